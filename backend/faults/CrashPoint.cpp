@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "faults/CrashPoint.h"
+
+#include <QByteArray>
+#include <chrono>
+#include <csignal>
+#include <thread>
+
+namespace tillpool::faults {
+
+const char* nameOf(CrashPoint point)
+{
+    switch (point) {
+    case CrashPoint::BeforeHold:
+        return "before_hold";
+    case CrashPoint::AfterHold:
+        return "after_hold";
+    case CrashPoint::BeforeDecide:
+        return "before_decide";
+    case CrashPoint::AfterDecide:
+        return "after_decide";
+    case CrashPoint::BeforeApply:
+        return "before_apply";
+    case CrashPoint::AfterApply:
+        return "after_apply";
+    case CrashPoint::BeforeResolve:
+        return "before_resolve";
+    case CrashPoint::AfterResolveDecision:
+        return "after_resolve_decision";
+    }
+    Q_UNREACHABLE();
+}
+
+#ifdef TILLPOOL_TEST_HOOKS
+void pass(CrashPoint point)
+{
+    static const QByteArray crashAt = qgetenv("TILLPOOL_CRASH_AT");
+    static const QByteArray delayAt = qgetenv("TILLPOOL_DELAY_AT");
+    const QByteArray name = nameOf(point);
+    if (name == crashAt)
+        std::raise(SIGKILL);
+    if (delayAt.startsWith(name + ':'))
+        std::this_thread::sleep_for(std::chrono::milliseconds(delayAt.mid(name.size() + 1).toInt()));
+}
+#endif
+
+} // namespace tillpool::faults

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+namespace tillpool::faults {
+
+/// The named places at which a test may kill or delay the backend: between any two steps of the checkout whose order
+/// matters. A name, its place:
+///   before_hold            the request is priced, nothing was written
+///   after_hold             points are held in the group's region, the sale is not decided
+///   before_decide          as after_hold, also in sales without a hold
+///   after_decide           the decision is committed, nobody was told
+///   before_apply           the relay has claimed promises, none is carried out
+///   after_apply            promises are carried out, their outbox rows are not marked
+///   before_resolve         recovery has found a stale hold
+///   after_resolve_decision recovery has the decision, the hold is not resolved
+enum class CrashPoint {
+    BeforeHold,
+    AfterHold,
+    BeforeDecide,
+    AfterDecide,
+    BeforeApply,
+    AfterApply,
+    BeforeResolve,
+    AfterResolveDecision
+};
+
+/// In test builds: with TILLPOOL_CRASH_AT=name the process is killed here as by SIGKILL; with TILLPOOL_DELAY_AT=name:ms
+/// it sleeps. In other builds: nothing.
+#ifdef TILLPOOL_TEST_HOOKS
+void pass(CrashPoint point);
+#else
+inline void pass(CrashPoint) {}
+#endif
+
+/// The name of a point, as in the environment variables.
+const char* nameOf(CrashPoint point);
+
+} // namespace tillpool::faults

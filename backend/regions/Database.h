@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "regions/Connection.h"
+#include "regions/RegionGate.h"
+
+#include <map>
+#include <memory>
+
+namespace tillpool::regions {
+
+/// What a statement does when its fate is unknown after a lost connection.
+enum class Intent {
+    Read,  ///< nothing can have changed: a failure is RegionUnavailable
+    Change ///< idempotent by its key: it's run again; if that can't be, the error is OutcomeUnknown
+};
+
+/// One statement for one region.
+struct Call {
+    base::RegionId region;
+    const sql::Query* query;
+    Parameters parameters;
+    Intent intent = Intent::Read;
+};
+
+/// All regions' databases. Thread-safe; each thread gets its own lazily opened connection per region. Every statement
+/// is a transaction of its own: what belongs together is one SQL function.
+///
+/// Errors of all calls: RegionUnknown; RegionUnavailable (nothing was changed); OutcomeUnknown (a change may or may not
+/// have happened: ask again with the same key); Internal (a bug, logged).
+class Database {
+public:
+    explicit Database(std::vector<RegionSettings> regions, RegionLimits limits = {});
+    ~Database();
+
+    /// The region that owns ids with this prefix, or RegionUnknown.
+    base::Result<const RegionSettings*> route(const base::RegionId& region) const;
+    std::vector<base::RegionId> regionIds() const;
+
+    base::Result<Rows> run(
+        const base::RegionId& region, const sql::Query& query, const Parameters& parameters, Intent intent);
+    /// Runs calls to different regions at once; results in the order of the calls.
+    std::vector<base::Result<Rows>> runAll(const std::vector<Call>& calls);
+
+    /// Regions that are refused at once for now, because they did not answer.
+    std::vector<base::RegionId> regionsKnownDown() const;
+
+private:
+    struct Region {
+        RegionSettings settings;
+        RegionLimits limits;
+        RegionGate gate;
+        Region(RegionSettings s, const RegionLimits& l) : settings(std::move(s)), limits(l), gate(l) {}
+    };
+    struct Running;
+
+    std::shared_ptr<Region> find(const base::RegionId& region) const;
+    Connection& connectionOfThisThread(const std::shared_ptr<Region>& region) const;
+    static void drive(std::vector<Running>& running);
+    static bool settle(Running& running);
+
+    const quint64 m_instance;
+    std::map<QString, std::shared_ptr<Region>> m_regions;
+};
+
+/// The error that says that `region` can't be asked now.
+base::Error regionUnavailable(const RegionSettings& region);
+
+} // namespace tillpool::regions

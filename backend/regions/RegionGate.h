@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "regions/RegionSettings.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+
+namespace tillpool::regions {
+
+/// Bulkhead and breaker of one region, shared by all threads. A region that hangs keeps at most
+/// `RegionLimits::concurrentCalls` threads, for one deadline; after `breakerFailures` failures in a row calls are
+/// refused at once, and one call in `breakerOpenMs` is let through to see whether it's back.
+class RegionGate {
+public:
+    using Clock = std::chrono::steady_clock;
+    enum class Health { Answering, Failing };
+
+    explicit RegionGate(const RegionLimits& limits);
+
+    /// True: the call may go ahead, and `leave` must follow. False: the region is down, or busy beyond our patience.
+    bool enter();
+    void leave(Health health);
+
+    /// True while calls are refused without asking the region.
+    bool isOpen() const;
+
+private:
+    bool waitForTurn(std::unique_lock<std::mutex>& lock);
+
+    const RegionLimits m_limits;
+    mutable std::mutex m_mutex;
+    std::condition_variable m_turn;
+    int m_inFlight = 0;
+    int m_failuresInARow = 0;
+    bool m_probing = false;
+    Clock::time_point m_openUntil {};
+    Clock::time_point m_lastAnswer = Clock::now();
+};
+
+} // namespace tillpool::regions

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "regions/RegionGate.h"
+
+#include "regions/SqlState.h"
+
+#include <gtest/gtest.h>
+#include <thread>
+
+using namespace tillpool::regions;
+
+namespace {
+
+RegionLimits limits()
+{
+    RegionLimits l;
+    l.concurrentCalls = 2;
+    l.queueMs = 200;
+    l.breakerFailures = 3;
+    l.breakerOpenMs = 100;
+    return l;
+}
+
+void fail(RegionGate& gate, int times)
+{
+    for (int i = 0; i < times; ++i) {
+        if (gate.enter())
+            gate.leave(RegionGate::Health::Failing);
+    }
+}
+
+} // namespace
+
+TEST(RegionGate, LetsOnlySoManyInAtOnce)
+{
+    RegionGate gate(limits());
+    EXPECT_TRUE(gate.enter());
+    EXPECT_TRUE(gate.enter());
+    EXPECT_FALSE(gate.enter()) << "the third waits its patience out and is refused";
+    gate.leave(RegionGate::Health::Answering);
+    EXPECT_TRUE(gate.enter());
+}
+
+TEST(RegionGate, AWaitingCallGetsTheTurnOfOneThatLeaves)
+{
+    RegionLimits patient = limits();
+    patient.queueMs = 20'000;
+    RegionGate gate(patient);
+    ASSERT_TRUE(gate.enter());
+    ASSERT_TRUE(gate.enter());
+    std::thread leaver([&] { gate.leave(RegionGate::Health::Answering); });
+    EXPECT_TRUE(gate.enter());
+    leaver.join();
+}
+
+TEST(RegionGate, FailuresInARowOpenItAndOneProbeAtATimeTriesAgain)
+{
+    RegionGate gate(limits());
+    fail(gate, 3);
+    EXPECT_TRUE(gate.isOpen());
+    EXPECT_FALSE(gate.enter());
+    while (gate.isOpen())
+        std::this_thread::yield();
+    EXPECT_TRUE(gate.enter()) << "a probe";
+    EXPECT_FALSE(gate.enter()) << "one at a time";
+    gate.leave(RegionGate::Health::Answering);
+    EXPECT_TRUE(gate.enter());
+    EXPECT_TRUE(gate.enter());
+}
+
+TEST(RegionGate, AProbeThatFailsClosesTheDoorAgain)
+{
+    RegionGate gate(limits());
+    fail(gate, 3);
+    while (gate.isOpen())
+        std::this_thread::yield();
+    ASSERT_TRUE(gate.enter());
+    gate.leave(RegionGate::Health::Failing);
+    EXPECT_TRUE(gate.isOpen());
+    EXPECT_FALSE(gate.enter());
+}
+
+TEST(RegionGate, ASuccessBetweenFailuresKeepsItClosed)
+{
+    RegionGate gate(limits());
+    for (int i = 0; i < 5; ++i) {
+        fail(gate, 2);
+        ASSERT_TRUE(gate.enter());
+        gate.leave(RegionGate::Health::Answering);
+    }
+    EXPECT_FALSE(gate.isOpen());
+}
+
+TEST(SqlState, EachStateHasItsVerdict)
+{
+    struct Case {
+        const char* state;
+        const char* constraint;
+        SqlVerdict verdict;
+    };
+    const Case cases[] {
+        {"40001", "", SqlVerdict::RunAgain},
+        {"40P01", "", SqlVerdict::RunAgain},
+        {"TP001", "", SqlVerdict::RunAgain},
+        {"TP002", "", SqlVerdict::InvariantBroken},
+        {"23505", "idempotency_keys_pkey", SqlVerdict::RunAgain},
+        {"23505", "customers_username_key", SqlVerdict::Bug},
+        {"25006", "", SqlVerdict::Reconnect},
+        {"57P01", "", SqlVerdict::Reconnect},
+        {"57P03", "", SqlVerdict::Reconnect},
+        {"08006", "", SqlVerdict::Reconnect},
+        {"53300", "", SqlVerdict::Reconnect},
+        {"", "", SqlVerdict::Reconnect},
+        {"57014", "", SqlVerdict::TookTooLong},
+        {"55P03", "", SqlVerdict::TookTooLong},
+        {"23514", "", SqlVerdict::Bug},
+        {"42601", "", SqlVerdict::Bug},
+    };
+    for (const Case& c : cases)
+        EXPECT_EQ(verdictOf(c.state, c.constraint), c.verdict) << c.state;
+}
