@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "http/AnswerQueue.h"
+#include "http/RequestGuard.h"
+#include "http/Server.h"
+#include "http/SocketListener.h"
+
+#include <QObject>
+#include <array>
+#include <atomic>
+#include <unordered_map>
+
+namespace tillpool::http {
+
+/// What the connections of one server have in common. The loop's alone, but for the atomics.
+struct Connections {
+    ServerOptions options;
+    std::unordered_map<quint64, Connection*> open {}; ///< by number; none twice, even over time
+    qint64 bufferedBytes = 0;                         ///< of unfinished requests
+    bool isClosing = false;
+    std::array<char, 16 * 1024> scratch {}; ///< whatever is read only to be looked at
+    std::atomic<int> openCount {0};
+    std::atomic<quint64> answered {0};
+};
+
+/// One client's connection: keeps Qt's parser from seeing anything but one whole request of a form that we take, at a
+/// time when it may be carried out, and sends the answer. A child of its socket, in the loop's thread.
+///
+/// The parser reads the socket when it says readyRead. Our slot runs before the parser's and reads everything inside a
+/// device transaction, which leaves the parser nothing; when a request is complete it rolls the transaction back, and
+/// the parser, next on the same signal, finds the whole request.
+class Connection : public QObject {
+public:
+    Connection(quint64 number, ClientSocket* socket, QObject* parser, Connections& all);
+    ~Connection() override;
+
+    /// To be connected to readyRead before the parser's slot, and after it.
+    void beforeParser();
+    void afterParser();
+
+    /// The parser has a request. True when it is the one that we let through and nothing else: now it is being handled.
+    [[nodiscard]] bool beginHandling();
+    const RequestHead& head() const { return m_guard.head(); }
+    quint64 number() const { return m_number; }
+    std::chrono::steady_clock::time_point requestBegun() const { return m_begun; }
+
+    /// Sends the answer of the request that is being handled, then goes on to the next, or closes.
+    void send(const QByteArray& wire, WireContext::After after);
+
+    /// Answers with the problem of `error` and closes: what comes after can't be trusted.
+    void refuse(const base::Error& error);
+
+    void checkDeadline(std::chrono::steady_clock::time_point now);
+    void closeIfIdle();
+    void abort();
+    bool isBusy() const { return m_state == State::Handling || m_state == State::Writing; }
+
+private:
+    enum class State {
+        Reading,  ///< waits for a request, or for the rest of it
+        Parsing,  ///< a whole request lies before the parser
+        Handling, ///< its answer is being made
+        Writing,  ///< its answer is on its way
+        Lingering ///< after the last answer: only waits for the client to close
+    };
+    using Clock = std::chrono::steady_clock;
+
+    void readRequest();
+    void onPartialRequest();
+    void letParserRead();
+    void countBuffered(qint64 bytes);
+    void holdBack();
+    void discard();
+    void onBytesWritten();
+    void onWritten();
+    void onDisconnected();
+    void beginNextRequest();
+    void linger();
+    void disconnectParser();
+    RequestGuard::Limits guardLimits() const;
+
+    const quint64 m_number;
+    ClientSocket* const m_socket;
+    QObject* const m_parser;
+    Connections& m_all;
+    State m_state = State::Reading;
+    RequestGuard m_guard;
+    WireContext::After m_after = WireContext::After::KeepOpen;
+    Clock::time_point m_begun {};
+    Clock::time_point m_deadline;
+    qint64 m_countedBytes = 0; ///< our part of Connections::bufferedBytes
+    qint64 m_bytesBehind = 0;  ///< of later requests, behind the one that lies before the parser
+    qint64 m_discardedBytes = 0;
+    bool m_hasSentContinue = false;
+    bool m_isGone = false;
+};
+
+/// The line that the log has for each request.
+void logRequest(const AnswerQueue::Answer& answer, bool clientLeft);
+
+/// The client's X-Request-Id when it can stand in a log and a header as it is, else a new one.
+QString requestIdFrom(const QByteArray& sent);
+
+} // namespace tillpool::http

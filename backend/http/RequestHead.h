@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/Result.h"
+
+#include <QByteArray>
+#include <QByteArrayView>
+
+namespace tillpool::http {
+
+/// What a request's head says about the request's form. Everything else of it is read by Qt's parser afterwards.
+struct RequestHead {
+    enum class Body { None, Length, Chunked };
+
+    QByteArray method; ///< as sent; any token
+    QByteArray target; ///< origin form, as sent: "/path?query"
+    Body body = Body::None;
+    qint64 contentLength = 0; ///< bytes; of Body::Length
+    bool keepsAlive = true;   ///< the client is ready for another request on this connection
+    bool expectsContinue = false;
+
+    QByteArray rawPath() const { return target.contains('?') ? target.left(target.indexOf('?')) : target; }
+};
+
+/// Reads a whole head (request line and fields, with the empty line that ends it) by RFC 9112, strictly: what two
+/// readers could understand differently is refused. InvalidField names the field, or is about the request line;
+/// PayloadTooLarge when the announced body is over `bodyBytesMax`.
+base::Result<RequestHead> parseHead(QByteArrayView head, qint64 bodyBytesMax);
+
+} // namespace tillpool::http

@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// All that knows of Qt's HTTP server, as of Qt 6.4. Later versions hand handleRequest a QHttpServerResponder instead of
+// the socket, and have headers as QHttpHeaders: this file changes then, and no other.
+#include "http/Server.h"
+
+#include "http/Connection.h"
+#include "http/Router.h"
+#include "http/WorkerPool.h"
+#include "log/Log.h"
+
+#include <QEventLoop>
+#include <QSocketNotifier>
+#include <QTimer>
+#include <QtHttpServer/qabstracthttpserver.h>
+#include <QtHttpServer/qhttpserverrequest.h>
+#include <algorithm>
+#include <sys/resource.h>
+
+namespace tillpool::http {
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono;
+using base::Error;
+using base::ErrorCode;
+
+namespace {
+
+constexpr rlim_t descriptorsBeside = 512; // for databases, files and what libraries open
+
+Method methodOf(QHttpServerRequest::Method method)
+{
+    switch (method) {
+    case QHttpServerRequest::Method::Get:
+        return Method::Get;
+    case QHttpServerRequest::Method::Head:
+        return Method::Head;
+    case QHttpServerRequest::Method::Post:
+        return Method::Post;
+    case QHttpServerRequest::Method::Put:
+        return Method::Put;
+    case QHttpServerRequest::Method::Patch:
+        return Method::Patch;
+    case QHttpServerRequest::Method::Delete:
+        return Method::Delete;
+    case QHttpServerRequest::Method::Options:
+        return Method::Options;
+    default:
+        return Method::Unknown;
+    }
+}
+
+// Deep copies throughout: what a worker reads shares no buffer with what Qt goes on using.
+QByteArray copyOf(const QByteArray& bytes) { return {bytes.constData(), bytes.size()}; }
+
+ApiRequest copyOf(const QHttpServerRequest& request, const RequestHead& head)
+{
+    ApiRequest copy;
+    copy.method = methodOf(request.method());
+    copy.rawPath = copyOf(head.rawPath());
+    copy.path = QString::fromUtf8(QByteArray::fromPercentEncoding(copy.rawPath));
+    if (const qsizetype mark = head.target.indexOf('?'); mark >= 0)
+        copy.query = QUrlQuery(QString::fromLatin1(head.target.mid(mark + 1)));
+    for (const auto& [name, value] : request.headers()) {
+        QByteArray& all = copy.headers[copyOf(name).toLower()];
+        all = all.isEmpty() ? copyOf(value) : all + ", " + value;
+    }
+    copy.body = copyOf(request.body());
+    copy.requestId = requestIdFrom(copy.header("x-request-id"));
+    return copy;
+}
+
+void raiseDescriptorLimit(int connectionsMax)
+{
+    rlimit limit {};
+    const rlim_t wanted = static_cast<rlim_t>(connectionsMax) + descriptorsBeside;
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted)
+        return;
+    limit.rlim_cur = std::min(wanted, limit.rlim_max);
+    if (::setrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur < wanted)
+        log::warning("fewer file descriptors than connections may be open",
+            {{"descriptors", static_cast<qint64>(limit.rlim_cur)}, {"connections", connectionsMax}});
+}
+
+ApiResponse tooBusy(const QString& detail)
+{
+    return ApiResponse::problem(Error {.code = ErrorCode::TooManyRequests, .detail = detail});
+}
+
+} // namespace
+
+/// Between Qt's HTTP server and ours: copies each request, hands it to the workers and their answers to the
+/// connections.
+class Server::Adapter : public QAbstractHttpServer {
+public:
+    Adapter(const Router& router, Authenticator& authenticator, WorkerPool& pool, ServerOptions options);
+    ~Adapter() override;
+
+    base::Result<quint16> startListening(const QString& address, quint16 port);
+    Finished finish(milliseconds deadline);
+    ServerStats stats() const;
+
+protected:
+    bool handleRequest(const QHttpServerRequest& request, QTcpSocket* socket) override;
+    void missingHandler(const QHttpServerRequest&, QTcpSocket*) override { Q_UNREACHABLE(); }
+
+private:
+    void beginWatching(ClientSocket* socket);
+    QByteArray tooManyConnections();
+    void handOver(ApiRequest request, AnswerQueue::Answer answer, WireContext context);
+    void answerNow(const ApiResponse& response, AnswerQueue::Answer answer, const WireContext& context);
+    void takeAnswers();
+    void deliver(const AnswerQueue::Answer& answer);
+    void checkDeadlines();
+    bool isBusy() const;
+    void closeAll();
+
+    const Router& m_router;
+    Authenticator& m_authenticator;
+    WorkerPool& m_pool;
+    Connections m_connections;
+    const std::shared_ptr<AnswerQueue> m_answers = std::make_shared<AnswerQueue>(); // jobs may outlive us
+    SocketListener* m_listener = nullptr;
+    QSocketNotifier m_answersWait;
+    QTimer m_sweep;
+    quint64 m_lastNumber = 0;
+    std::atomic<int> m_inFlight {0};
+    std::atomic<quint64> m_turnedAway {0};
+};
+
+Server::Adapter::Adapter(const Router& router, Authenticator& authenticator, WorkerPool& pool, ServerOptions options)
+    : m_router(router)
+    , m_authenticator(authenticator)
+    , m_pool(pool)
+    , m_connections {.options = options}
+    , m_answersWait(m_answers->descriptor(), QSocketNotifier::Read)
+{
+    connect(&m_answersWait, &QSocketNotifier::activated, this, [this] { takeAnswers(); });
+    connect(&m_sweep, &QTimer::timeout, this, [this] { checkDeadlines(); });
+    const auto shortest =
+        std::min({options.readDeadline, options.idleDeadline, options.writeDeadline, options.lingerDeadline});
+    m_sweep.start(std::clamp(shortest / 4, milliseconds(10), milliseconds(1000)));
+}
+
+Server::Adapter::~Adapter()
+{
+    closeAll();
+    delete m_listener; // with its sockets and their connections, which use what is destroyed next
+}
+
+base::Result<quint16> Server::Adapter::startListening(const QString& address, quint16 port)
+{
+    raiseDescriptorLimit(m_connections.options.connectionsMax);
+    const QHostAddress host(address);
+    if (host.isNull())
+        return Error {.detail = u"can't listen on %1: that is no IP address"_s.arg(address)};
+    SocketListener::Hooks hooks {
+        .hasRoom = [this] { return m_connections.openCount < m_connections.options.connectionsMax; },
+        .beforeParser = [this](ClientSocket* socket) { beginWatching(socket); },
+        .afterParser =
+            [](ClientSocket* socket) {
+                Connection* connection = socket->connection;
+                connect(socket, &QTcpSocket::readyRead, connection, &Connection::afterParser);
+            },
+        .tooMany = [this] { return tooManyConnections(); }};
+    auto listener = std::make_unique<SocketListener>(std::move(hooks));
+    if (!listener->listen(host, port))
+        return Error {.detail = u"can't listen on %1:%2: %3"_s.arg(address).arg(port).arg(listener->errorString())};
+    m_listener = listener.release();
+    bind(m_listener);
+    return m_listener->serverPort();
+}
+
+void Server::Adapter::beginWatching(ClientSocket* socket)
+{
+    auto* connection = new Connection(++m_lastNumber, socket, this, m_connections);
+    connect(socket, &QTcpSocket::readyRead, connection, &Connection::beforeParser);
+}
+
+QByteArray Server::Adapter::tooManyConnections()
+{
+    ++m_turnedAway;
+    return wireOf(
+        tooBusy(u"too many connections"_s), {.requestId = requestIdFrom({}), .after = WireContext::After::Close});
+}
+
+bool Server::Adapter::handleRequest(const QHttpServerRequest& request, QTcpSocket* socket)
+{
+    Connection& connection = *static_cast<ClientSocket*>(socket)->connection;
+    if (!connection.beginHandling())
+        return true; // afterParser refuses it
+    const RequestHead& head = connection.head();
+    ApiRequest copy = copyOf(request, head);
+    AnswerQueue::Answer answer {.connection = connection.number(),
+        .requestId = copy.requestId,
+        .method = copyOf(head.method),
+        .path = copy.rawPath,
+        .begun = connection.requestBegun()};
+    const WireContext context {.requestId = copy.requestId,
+        .after = head.keepsAlive ? WireContext::After::KeepOpen : WireContext::After::Close,
+        .content = copy.method == Method::Head ? WireContext::Content::HeadOnly : WireContext::Content::Whole};
+    handOver(std::move(copy), std::move(answer), context);
+    return true;
+}
+
+void Server::Adapter::handOver(ApiRequest request, AnswerQueue::Answer answer, WireContext context)
+{
+    ++m_inFlight;
+    if (const auto response = m_router.dispatchFromMemory(request))
+        return answerNow(*response, std::move(answer), context);
+    auto job = [&router = m_router, &authenticator = m_authenticator, answers = m_answers, request = std::move(request),
+                   answer, context]() mutable {
+        const log::RequestScope scope(answer.requestId);
+        ApiResponse response = router.dispatch(std::move(request), authenticator);
+        if (answers->isClosing())
+            context.after = WireContext::After::Close;
+        context.now = system_clock::now();
+        answer.status = response.status;
+        answer.after = context.after;
+        answer.wire = wireOf(response, context);
+        answers->post(std::move(answer));
+        if (response.afterwards)
+            response.afterwards();
+    };
+    if (m_pool.submit(std::move(job)) != WorkerPool::Submission::Accepted)
+        answerNow(tooBusy(u"too many requests wait already"_s), std::move(answer), context);
+}
+
+void Server::Adapter::answerNow(const ApiResponse& response, AnswerQueue::Answer answer, const WireContext& context)
+{
+    answer.status = response.status;
+    answer.after = context.after;
+    answer.wire = wireOf(response, context);
+    deliver(answer);
+    if (response.afterwards)
+        response.afterwards();
+}
+
+void Server::Adapter::takeAnswers()
+{
+    for (const AnswerQueue::Answer& answer : m_answers->takeAll())
+        deliver(answer);
+}
+
+void Server::Adapter::deliver(const AnswerQueue::Answer& answer)
+{
+    --m_inFlight;
+    ++m_connections.answered;
+    const auto found = m_connections.open.find(answer.connection);
+    const bool clientLeft = found == m_connections.open.end();
+    logRequest(answer, clientLeft);
+    if (!clientLeft)
+        found->second->send(answer.wire, answer.after);
+}
+
+void Server::Adapter::checkDeadlines()
+{
+    const auto now = steady_clock::now();
+    const auto open = m_connections.open; // closing takes them out
+    for (const auto& [number, connection] : open)
+        connection->checkDeadline(now);
+}
+
+bool Server::Adapter::isBusy() const
+{
+    const auto& open = m_connections.open;
+    return m_inFlight > 0
+        || std::any_of(open.begin(), open.end(), [](const auto& entry) { return entry.second->isBusy(); });
+}
+
+Server::Finished Server::Adapter::finish(milliseconds deadline)
+{
+    const auto end = steady_clock::now() + deadline;
+    m_connections.isClosing = true;
+    m_answers->setClosing();
+    if (m_listener)
+        m_listener->close();
+    const auto open = m_connections.open;
+    for (const auto& [number, connection] : open)
+        connection->closeIfIdle();
+    QTimer wakeAtEnd;
+    wakeAtEnd.setSingleShot(true);
+    wakeAtEnd.start(deadline);
+    QEventLoop loop;
+    while (isBusy() && steady_clock::now() < end)
+        loop.processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents);
+    const bool everything = !isBusy();
+    closeAll();
+    return everything ? Finished::Everything : Finished::DeadlinePassed;
+}
+
+void Server::Adapter::closeAll()
+{
+    const auto open = m_connections.open;
+    for (const auto& [number, connection] : open)
+        connection->abort();
+}
+
+ServerStats Server::Adapter::stats() const
+{
+    return {.openConnections = m_connections.openCount,
+        .inFlight = m_inFlight,
+        .answered = m_connections.answered,
+        .turnedAway = m_turnedAway};
+}
+
+Server::Server(const Router& router, Authenticator& authenticator, WorkerPool& pool, ServerOptions options)
+    : m_adapter(std::make_unique<Adapter>(router, authenticator, pool, options))
+{
+}
+
+Server::~Server() = default;
+
+base::Result<quint16> Server::listen(const QString& address, quint16 port)
+{
+    return m_adapter->startListening(address, port);
+}
+
+Server::Finished Server::shutdown(milliseconds deadline) { return m_adapter->finish(deadline); }
+
+ServerStats Server::stats() const { return m_adapter->stats(); }
+
+} // namespace tillpool::http

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/Limits.h"
+#include "base/Result.h"
+
+#include <QString>
+#include <chrono>
+#include <memory>
+
+namespace tillpool::http {
+
+class Authenticator;
+class Router;
+class WorkerPool;
+
+/// The limits of the server towards its clients.
+struct ServerOptions {
+    int connectionsMax = 4096; ///< open at once; one more is answered with 429 and closed
+    qint64 headBytesMax = limits::requestHeadBytesMax;
+    qint64 bodyBytesMax = limits::requestBodyBytesMax;
+    qint64 bufferedBytesMax = 32 * 1024 * 1024;       ///< of unfinished requests, all connections together
+    std::chrono::milliseconds readDeadline {10'000};  ///< from a request's first byte to its last
+    std::chrono::milliseconds idleDeadline {75'000};  ///< between requests
+    std::chrono::milliseconds writeDeadline {30'000}; ///< until the client has taken an answer
+    std::chrono::milliseconds lingerDeadline {2'000}; ///< after the last answer, until the client closes its side
+    qint64 lingerBytesMax = 16 * 1024 * 1024;         ///< read and dropped meanwhile, so that the answer isn't lost
+};
+
+struct ServerStats {
+    int openConnections = 0;
+    int inFlight = 0;       ///< requests that were taken and not answered yet
+    quint64 answered = 0;   ///< since the start
+    quint64 turnedAway = 0; ///< connections over the limit, since the start
+};
+
+/// Speaks HTTP/1.1 on one socket, in the event loop of the thread that made it, with Qt's HTTP server inside.
+/// All functions are that thread's, except stats(). A thread that Qt didn't start needs a QEventLoop before its Server.
+///
+/// Requests go to `pool`, whose threads ask `router`; their answers come back to the loop and go out in the order of
+/// the requests, one at a time per connection. The router, the authenticator and whatever handlers use must outlive the
+/// pool; the pool must outlive the server.
+class Server {
+public:
+    Server(const Router& router, Authenticator& authenticator, WorkerPool& pool, ServerOptions options = {});
+    ~Server();
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+    /// Listens on an address such as "127.0.0.1" and a port, 0 for any free one; the port, or Internal with the reason.
+    base::Result<quint16> listen(const QString& address, quint16 port);
+
+    enum class Finished { Everything, DeadlinePassed };
+    /// Accepts nothing more, closes idle connections, answers the requests that were taken, closes the rest, and
+    /// returns when that is done or `deadline` has passed. Runs the event loop meanwhile.
+    Finished shutdown(std::chrono::milliseconds deadline);
+
+    /// Any thread.
+    ServerStats stats() const;
+
+private:
+    class Adapter;
+    std::unique_ptr<Adapter> m_adapter;
+};
+
+} // namespace tillpool::http
