@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "checkout/SaleHistory.h"
+
+#include "receipt/Receipt.h"
+#include "sql/Queries.h"
+
+#include <QDateTime>
+#include <algorithm>
+
+namespace tillpool::checkout {
+
+using namespace Qt::StringLiterals;
+using base::Error;
+using base::ErrorCode;
+using base::Result;
+using regions::Intent;
+using regions::Parameters;
+using regions::Rows;
+
+namespace {
+
+struct Place {
+    QString createdAt; ///< RFC 3339 with microseconds; "" before the first page
+    QString saleId;
+};
+
+struct Found {
+    Place place;
+    QJsonObject sale;
+};
+
+QString toCursor(const Place& place)
+{
+    return QString::fromLatin1((place.createdAt + u'|' + place.saleId)
+                                   .toUtf8()
+                                   .toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals));
+}
+
+Result<Place> fromCursor(const QString& cursor)
+{
+    if (cursor.isEmpty())
+        return Place {};
+    const auto decoded = QByteArray::fromBase64Encoding(
+        cursor.toLatin1(), QByteArray::Base64UrlEncoding | QByteArray::AbortOnBase64DecodingErrors);
+    const QStringList parts = QString::fromUtf8(decoded.decoded).split(u'|');
+    if (decoded.decodingStatus != QByteArray::Base64DecodingStatus::Ok || parts.size() != 2
+        || !base::hasSaleIdForm(parts[1]) || !QDateTime::fromString(parts[0], Qt::ISODateWithMs).isValid())
+        return base::invalidField(u"?cursor"_s, u"is not a cursor that this list gave"_s);
+    return Place {parts[0], parts[1]};
+}
+
+bool isNewer(const Found& a, const Found& b)
+{
+    return std::tie(a.place.createdAt, a.place.saleId) > std::tie(b.place.createdAt, b.place.saleId);
+}
+
+} // namespace
+
+SaleHistory::SaleHistory(regions::Database& database) : m_database(database) {}
+
+QString SaleHistory::storeName(const base::TillId& till) const
+{
+    const auto rows = m_database.run(till.region(), sql::sales::findStore, Parameters().id(till), Intent::Read);
+    return rows.hasValue() && !rows->isEmpty() ? rows->text(0, "name") : till.text();
+}
+
+Result<QJsonObject> SaleHistory::find(const base::SaleId& saleId, const http::Identity& who) const
+{
+    TILLPOOL_TRY_ASSIGN(const Rows rows,
+        m_database.run(saleId.region(), sql::sales::findSale, Parameters().text(saleId.text()), Intent::Read));
+    if (rows.isEmpty())
+        return Error {.code = ErrorCode::NotFound, .detail = u"There is no sale %1"_s.arg(saleId.text())};
+    if (!who.isStaff() && rows.text(0, "customer_id") != who.subjectId)
+        return Error {.code = ErrorCode::Forbidden, .detail = u"This is not a sale of yours"_s};
+    QJsonObject sale = rows.object(0, "response");
+    if (!rows.isNull(0, "earned_state")) {
+        QJsonObject points = sale.value(u"points"_s).toObject();
+        points.insert(u"earned_state"_s, rows.text(0, "earned_state"));
+        sale.insert(u"points"_s, points);
+    }
+    const auto till = base::TillId::parse(sale.value(u"till_id"_s).toString());
+    sale.insert(u"receipt"_s, receipt::Receipt::text(sale, till.hasValue() ? storeName(*till) : QString()));
+    return sale;
+}
+
+Result<QJsonObject> SaleHistory::list(const base::CustomerId& customer, int limit, const QString& cursor) const
+{
+    TILLPOOL_TRY(m_database.route(customer.region()));
+    TILLPOOL_TRY_ASSIGN(const Place after, fromCursor(cursor));
+    std::vector<regions::Call> calls;
+    for (const base::RegionId& region : m_database.regionIds()) {
+        calls.push_back({region, &sql::sales::listSalesOfCustomer,
+            Parameters().id(customer).optionalText(after.createdAt).optionalText(after.saleId).integer(limit + 1),
+            Intent::Read});
+    }
+    const auto results = m_database.runAll(calls);
+    std::vector<Found> found;
+    QJsonArray unavailable;
+    for (size_t i = 0; i < results.size(); ++i) {
+        if (!results[i].hasValue())
+            unavailable.append(calls[i].region.text());
+        for (int row = 0; results[i].hasValue() && row < results[i]->count(); ++row)
+            found.push_back({{results[i]->text(row, "created_at"), results[i]->text(row, "sale_id")},
+                results[i]->object(row, "response")});
+    }
+    std::sort(found.begin(), found.end(), isNewer);
+    const bool more = static_cast<int>(found.size()) > limit;
+    if (more)
+        found.resize(static_cast<size_t>(limit));
+    QJsonArray items;
+    for (const Found& one : found)
+        items.append(one.sale);
+    return QJsonObject {{u"items"_s, items},
+        {u"next_cursor"_s, more ? QJsonValue(toCursor(found.back().place)) : QJsonValue()},
+        {u"unavailable_regions"_s, unavailable}};
+}
+
+} // namespace tillpool::checkout

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "regions/Database.h"
+
+namespace tillpool::customers {
+
+/// Success when `customer` exists; NotFound, RegionUnknown or RegionUnavailable otherwise.
+base::Status requireCustomer(regions::Database& database, const base::CustomerId& customer);
+
+} // namespace tillpool::customers

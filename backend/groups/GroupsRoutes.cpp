@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "groups/GroupsRoutes.h"
+
+#include "base/Limits.h"
+
+namespace tillpool::groups {
+
+using namespace Qt::StringLiterals;
+using base::CustomerId;
+using base::GroupId;
+using base::Result;
+using base::Role;
+using http::ApiRequest;
+using http::ApiResponse;
+using http::Identity;
+using http::Method;
+
+namespace {
+
+constexpr http::Roles customersOnly {Role::Customer};
+constexpr http::Roles customersAndStaff {Role::Customer, Role::Cashier, Role::Manager, Role::Admin};
+
+Result<GroupId> groupIn(const ApiRequest& request) { return GroupId::parse(request.parameter(u"group_id"_s)); }
+Result<CustomerId> customerIn(const ApiRequest& request)
+{
+    return CustomerId::parse(request.parameter(u"customer_id"_s));
+}
+
+void markReplayed(ApiResponse& response) { response.withHeader("Idempotency-Replayed", "true"); }
+
+ApiResponse changed(const ChangeAnswer& answer)
+{
+    if (answer.repetition == Repetition::Replayed) {
+        ApiResponse response = ApiResponse::json(200, answer.group);
+        markReplayed(response);
+        return response;
+    }
+    ApiResponse response = ApiResponse::json(201, answer.group);
+    response.withHeader("Location", "/api/v1/groups/" + answer.group.value("group_id"_L1).toString().toLatin1());
+    return response;
+}
+
+Result<ApiResponse> make(GroupsService& service, const ApiRequest& request, const Identity& who)
+{
+    TILLPOOL_TRY_ASSIGN(const base::IdempotencyKey key, request.idempotencyKey());
+    TILLPOOL_TRY_ASSIGN(const QJsonObject body, request.json());
+    TILLPOOL_TRY_ASSIGN(const ChangeAnswer answer, service.make(body, key, who));
+    return changed(answer);
+}
+
+Result<ApiResponse> join(GroupsService& service, const ApiRequest& request, const Identity& who)
+{
+    TILLPOOL_TRY_ASSIGN(const GroupId group, groupIn(request));
+    TILLPOOL_TRY_ASSIGN(const base::IdempotencyKey key, request.idempotencyKey());
+    TILLPOOL_TRY_ASSIGN(const QJsonObject body, request.json());
+    TILLPOOL_TRY_ASSIGN(const ChangeAnswer answer, service.join(group, body, key, who));
+    return changed(answer);
+}
+
+Result<ApiResponse> leave(GroupsService& service, const ApiRequest& request, const Identity& who)
+{
+    TILLPOOL_TRY_ASSIGN(const GroupId group, groupIn(request));
+    TILLPOOL_TRY_ASSIGN(const CustomerId customer, customerIn(request));
+    std::optional<base::IdempotencyKey> key;
+    if (!request.header("idempotency-key").isEmpty()) {
+        TILLPOOL_TRY_ASSIGN(key, request.idempotencyKey());
+    }
+    TILLPOOL_TRY_ASSIGN(const Repetition repetition, service.leave(group, customer, key, who));
+    ApiResponse response = ApiResponse::empty(204);
+    if (repetition == Repetition::Replayed && key)
+        markReplayed(response);
+    return response;
+}
+
+Result<ApiResponse> read(GroupsService& service, const ApiRequest& request, const Identity& who)
+{
+    TILLPOOL_TRY_ASSIGN(const GroupId group, groupIn(request));
+    TILLPOOL_TRY_ASSIGN(const QJsonObject shape, service.read(group, who));
+    return ApiResponse::json(200, shape);
+}
+
+Result<ApiResponse> readEntries(GroupsService& service, const ApiRequest& request, const Identity& who)
+{
+    TILLPOOL_TRY_ASSIGN(const GroupId group, groupIn(request));
+    TILLPOOL_TRY_ASSIGN(
+        const qint64 limit, request.queryInteger(u"limit"_s, 1, limits::pageItemsMax, limits::pageItemsDefault));
+    TILLPOOL_TRY_ASSIGN(const QJsonObject page, service.readEntries(group, limit, request.queryText(u"cursor"_s), who));
+    return ApiResponse::json(200, page);
+}
+
+Result<ApiResponse> readGroupsOf(GroupsService& service, const ApiRequest& request, const Identity& who)
+{
+    TILLPOOL_TRY_ASSIGN(const CustomerId customer, customerIn(request));
+    TILLPOOL_TRY_ASSIGN(const QJsonObject groups, service.readGroupsOf(customer, who));
+    return ApiResponse::json(200, groups);
+}
+
+using Action = Result<ApiResponse> (*)(GroupsService&, const ApiRequest&, const Identity&);
+
+http::Route route(GroupsService& service, Method method, const QString& pattern, http::Roles roles, Action action)
+{
+    return {.method = method,
+        .pattern = pattern,
+        .roles = roles,
+        .handler = [&service, action](const ApiRequest& request, const Identity& who) {
+            auto response = action(service, request, who);
+            return response.hasValue() ? response.takeValue() : ApiResponse::problem(response.error());
+        }};
+}
+
+} // namespace
+
+std::vector<http::Route> groupRoutes(GroupsService& service)
+{
+    return {
+        route(service, Method::Post, u"/api/v1/groups"_s, customersOnly, &make),
+        route(service, Method::Get, u"/api/v1/groups/{group_id}"_s, customersAndStaff, &read),
+        route(service, Method::Post, u"/api/v1/groups/{group_id}/members"_s, customersAndStaff, &join),
+        route(service, Method::Delete, u"/api/v1/groups/{group_id}/members/{customer_id}"_s, customersAndStaff, &leave),
+        route(service, Method::Get, u"/api/v1/groups/{group_id}/entries"_s, customersAndStaff, &readEntries),
+        route(service, Method::Get, u"/api/v1/customers/{customer_id}/groups"_s, customersAndStaff, &readGroupsOf),
+    };
+}
+
+} // namespace tillpool::groups

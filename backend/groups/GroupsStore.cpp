@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "groups/GroupsStore.h"
+
+#include "sql/Queries.h"
+
+namespace tillpool::groups {
+
+using namespace Qt::StringLiterals;
+using base::CustomerId;
+using base::Error;
+using base::ErrorCode;
+using base::GroupId;
+using base::RegionId;
+using base::Result;
+using regions::Intent;
+using regions::Parameters;
+using regions::Rows;
+
+namespace {
+
+Error noGroup(const GroupId& group)
+{
+    return {.code = ErrorCode::NotFound, .detail = u"There is no group %1"_s.arg(group.text())};
+}
+
+// What the functions of the schema call the refusal of a change.
+Error refusal(const Rows& rows, const GroupId& group, const CustomerId& customer)
+{
+    const QString outcome = rows.text(0, "outcome");
+    const QJsonObject extra {{u"group_id"_s, group.text()}, {u"customer_id"_s, customer.text()}};
+    if (outcome == u"not_found"_s)
+        return noGroup(group);
+    if (outcome == u"already_a_member"_s) {
+        return {.code = ErrorCode::AlreadyAMember,
+            .detail = u"%1 is a member of group %2 already"_s.arg(customer.text(), group.text()),
+            .extra = extra};
+    }
+    if (outcome == u"not_a_member"_s) {
+        return {.code = ErrorCode::NotAMember,
+            .detail = u"%1 is not a member of group %2"_s.arg(customer.text(), group.text()),
+            .extra = extra};
+    }
+    if (outcome == u"key_reused"_s) {
+        return {.code = ErrorCode::IdempotencyKeyReused,
+            .detail = u"This Idempotency-Key was used for another request: make a new one"_s};
+    }
+    return {.detail = u"Group %1: unexpected outcome \"%2\""_s.arg(group.text(), outcome)};
+}
+
+bool isDone(const Rows& rows)
+{
+    const QString outcome = rows.text(0, "outcome");
+    return outcome == u"done"_s || outcome == u"replayed"_s;
+}
+
+MembershipChange changeIn(const Rows& rows)
+{
+    return {.repetition = rows.text(0, "outcome") == u"done"_s ? Repetition::First : Repetition::Replayed,
+        .changeNo = rows.integer(0, "change_no")};
+}
+
+} // namespace
+
+Result<MembershipChange> GroupsStore::make(const RequestKey& key, const NewGroup& group) const
+{
+    TILLPOOL_TRY_ASSIGN(const Rows rows,
+        m_database.run(group.id.region(), sql::groups::makeGroup,
+            Parameters()
+                .text(key.key)
+                .bytes(key.requestHash)
+                .id(group.id)
+                .text(group.name)
+                .text(group.location)
+                .id(group.maker),
+            Intent::Change));
+    if (!isDone(rows))
+        return refusal(rows, group.id, group.maker);
+    MembershipChange change = changeIn(rows);
+    change.group = groupFromSnapshot(rows.object(0, "response"));
+    return change;
+}
+
+Result<MembershipChange> GroupsStore::join(
+    const RequestKey& key, const GroupId& group, const CustomerId& customer, int membersMax) const
+{
+    TILLPOOL_TRY_ASSIGN(const Rows rows,
+        m_database.run(group.region(), sql::groups::joinGroup,
+            Parameters().text(key.key).bytes(key.requestHash).id(group).id(customer).integer(membersMax),
+            Intent::Change));
+    if (rows.text(0, "outcome") == u"group_full"_s) {
+        return Error {.code = ErrorCode::GroupFull,
+            .detail = u"Group %1 has %2 members, and %3 is the most"_s.arg(group.text())
+                          .arg(rows.integer(0, "members"))
+                          .arg(membersMax),
+            .extra = {{u"group_id"_s, group.text()}, {u"members"_s, rows.integer(0, "members")},
+                {u"group_members_max"_s, membersMax}}};
+    }
+    if (!isDone(rows))
+        return refusal(rows, group, customer);
+    MembershipChange change = changeIn(rows);
+    change.group = groupFromSnapshot(rows.object(0, "response"));
+    return change;
+}
+
+Result<MembershipChange> GroupsStore::leave(
+    const RequestKey& key, const GroupId& group, const CustomerId& customer) const
+{
+    TILLPOOL_TRY_ASSIGN(const Rows rows,
+        m_database.run(group.region(), sql::groups::leaveGroup,
+            Parameters().text(key.key).bytes(key.requestHash).id(group).id(customer), Intent::Change));
+    if (!isDone(rows))
+        return refusal(rows, group, customer);
+    return changeIn(rows);
+}
+
+Result<Group> GroupsStore::find(const GroupId& group) const
+{
+    TILLPOOL_TRY_ASSIGN(const Rows rows,
+        m_database.run(group.region(), sql::groups::findGroups, Parameters().texts({group.text()}), Intent::Read));
+    if (rows.isEmpty())
+        return noGroup(group);
+    return groupFromRow(rows, 0);
+}
+
+std::map<RegionId, Result<std::vector<Group>>> GroupsStore::findAll(const std::vector<GroupId>& ids) const
+{
+    std::map<RegionId, QStringList> idsByRegion;
+    for (const GroupId& id : ids)
+        idsByRegion[id.region()].append(id.text());
+    std::vector<regions::Call> calls;
+    for (const auto& [region, texts] : idsByRegion)
+        calls.push_back({region, &sql::groups::findGroups, Parameters().texts(texts), Intent::Read});
+    auto results = m_database.runAll(calls);
+
+    std::map<RegionId, Result<std::vector<Group>>> found;
+    for (size_t i = 0; i < calls.size(); ++i) {
+        if (!results[i].hasValue()) {
+            found.emplace(calls[i].region, results[i].takeError());
+            continue;
+        }
+        std::vector<Group> groups;
+        for (int row = 0; row < results[i]->count(); ++row)
+            groups.push_back(groupFromRow(*results[i], row));
+        found.emplace(calls[i].region, std::move(groups));
+    }
+    return found;
+}
+
+Result<EntriesPage> GroupsStore::entries(
+    const GroupId& group, const QString& customer, std::optional<qint64> below, qint64 limit) const
+{
+    TILLPOOL_TRY_ASSIGN(const Rows rows,
+        m_database.run(group.region(), sql::groups::listEntries,
+            Parameters().id(group).optionalText(customer).optionalInteger(below).integer(limit), Intent::Read));
+    if (!rows.boolean(0, "group_exists"))
+        return noGroup(group);
+    return EntriesPage {.isMember = rows.boolean(0, "is_member"), .entries = rows.array(0, "entries")};
+}
+
+} // namespace tillpool::groups

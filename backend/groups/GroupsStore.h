@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "groups/Group.h"
+#include "regions/Database.h"
+
+#include <optional>
+
+namespace tillpool::groups {
+
+/// A client's key and what it stands for: the same key with another hash is another request.
+struct RequestKey {
+    QString key {};            ///< a UUID
+    QByteArray requestHash {}; ///< SHA-256
+};
+
+struct NewGroup {
+    base::GroupId id {};
+    QString name {};
+    QString location {};
+    base::CustomerId maker {};
+};
+
+/// Whether a change was made by this request, or had been made by an earlier one with the same key.
+enum class Repetition { First, Replayed };
+
+/// A change of who is a member, as it stands in the group's region.
+struct MembershipChange {
+    Repetition repetition = Repetition::First;
+    qint64 changeNo = 0;           ///< counts the changes of this group's members, from 1
+    std::optional<Group> group {}; ///< as it was right after the change; none after a leave
+};
+
+/// A page of a group's points entries, newest first.
+struct EntriesPage {
+    bool isMember = false; ///< the customer in question
+    QJsonArray entries {};
+};
+
+/// Groups in the regions' databases. Each call is one statement in the group's region. Errors of all: RegionUnknown,
+/// RegionUnavailable, NotFound when there is no such group; of changes also OutcomeUnknown and IdempotencyKeyReused.
+class GroupsStore {
+public:
+    explicit GroupsStore(regions::Database& database) : m_database(database) {}
+
+    base::Result<MembershipChange> make(const RequestKey& key, const NewGroup& group) const;
+    /// AlreadyAMember; GroupFull at `membersMax` (extra: members, group_members_max).
+    base::Result<MembershipChange> join(
+        const RequestKey& key, const base::GroupId& group, const base::CustomerId& customer, int membersMax) const;
+    /// NotAMember.
+    base::Result<MembershipChange> leave(
+        const RequestKey& key, const base::GroupId& group, const base::CustomerId& customer) const;
+
+    base::Result<Group> find(const base::GroupId& group) const;
+    /// Each region's groups out of `ids`, all regions asked at once; groups that don't exist are left out. A region
+    /// that can't be asked has its error instead.
+    std::map<base::RegionId, base::Result<std::vector<Group>>> findAll(const std::vector<base::GroupId>& ids) const;
+    /// At most `limit` entries, those below version `below` where that is given. `customer`: whose membership to test.
+    base::Result<EntriesPage> entries(
+        const base::GroupId& group, const QString& customer, std::optional<qint64> below, qint64 limit) const;
+
+private:
+    regions::Database& m_database;
+};
+
+} // namespace tillpool::groups

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "service/Health.h"
+
+#include "http/ErrorStatus.h"
+#include "sql/Queries.h"
+
+namespace tillpool::service {
+
+using namespace Qt::StringLiterals;
+using base::RegionId;
+using base::Role;
+using http::ApiRequest;
+using http::ApiResponse;
+using http::Identity;
+using http::Method;
+
+namespace {
+
+QString stateOf(const base::Result<regions::Rows>& rows)
+{
+    if (!rows.hasValue())
+        return u"down"_s;
+    return rows->boolean(0, "read_only") ? u"read_only"_s : u"up"_s;
+}
+
+ApiResponse readiness(regions::Database& database, const RegionId& ownRegion)
+{
+    std::vector<regions::Call> calls;
+    for (const RegionId& region : database.regionIds())
+        calls.push_back({region, &sql::regions::checkWritable, {}, regions::Intent::Read});
+    const auto results = database.runAll(calls);
+
+    QJsonArray states;
+    bool ready = false;
+    for (size_t i = 0; i < calls.size(); ++i) {
+        const QString state = stateOf(results[i]);
+        ready = ready || (calls[i].region == ownRegion && state == u"up"_s);
+        const auto settings = database.route(calls[i].region);
+        states.append(QJsonObject {{u"id"_s, calls[i].region.text()},
+            {u"name"_s, settings.hasValue() ? (*settings)->name : QString()}, {u"state"_s, state}});
+    }
+    return ApiResponse::json(ready ? 200 : http::statusOf(base::ErrorCode::RegionUnavailable),
+        {{u"status"_s, ready ? u"ready"_s : u"not_ready"_s}, {u"own_region"_s, ownRegion.text()},
+            {u"regions"_s, states}});
+}
+
+} // namespace
+
+std::vector<http::Route> healthRoutes(regions::Database& database, const RegionId& ownRegion, const QString& version)
+{
+    const auto alive = [version](const ApiRequest&) {
+        return std::optional(ApiResponse::json(200, {{u"status"_s, u"ok"_s}, {u"version"_s, version}}));
+    };
+    return {
+        {.method = Method::Get,
+            .pattern = u"/healthz"_s,
+            .roles = {Role::Anonymous},
+            .handler = [alive](const ApiRequest& request, const Identity&) { return *alive(request); },
+            .fromMemory = alive},
+        {.method = Method::Get,
+            .pattern = u"/readyz"_s,
+            .roles = {Role::Anonymous},
+            .handler = [&database, ownRegion](
+                           const ApiRequest&, const Identity&) { return readiness(database, ownRegion); }},
+    };
+}
+
+} // namespace tillpool::service

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "service/Service.h"
+
+#include "checkout/CheckoutRoutes.h"
+#include "customers/CustomerRoutes.h"
+#include "groups/GroupsRoutes.h"
+#include "http/Router.h"
+#include "http/Server.h"
+#include "http/WorkerPool.h"
+#include "jobs/Recovery.h"
+#include "jobs/Relay.h"
+#include "menu/MenuRoutes.h"
+#include "service/Health.h"
+#include "staff/SessionRoutes.h"
+
+namespace tillpool::service {
+
+using std::chrono::milliseconds;
+
+// In the order in which they depend on each other; destroyed in the opposite order.
+struct Service::Parts {
+    config::Config config;
+    regions::Database database;
+    menu::CatalogueCache catalogues;
+    staff::Sessions sessions;
+    staff::LogIn logIn;
+    customers::Customers customers;
+    jobs::Relay relay;
+    jobs::Recovery recovery;
+    groups::GroupsService groups;
+    checkout::SalePreparer preparer;
+    checkout::Checkout checkout;
+    checkout::Quotes quotes;
+    checkout::SaleHistory history;
+    http::Router router;
+    http::WorkerPool workers;
+    http::Server server;
+
+    Parts(config::Config settings, const QString& version)
+        : config(std::move(settings))
+        , database(config.regions, config.regionLimits)
+        , catalogues(database, milliseconds(config.catalogueExpiryMs))
+        , sessions(database)
+        , logIn(database, sessions, config.ownRegion)
+        , customers(database)
+        , relay(database, milliseconds(config.relayPollMs))
+        , recovery(database, milliseconds(config.recoverHoldsAfterMs))
+        , groups(database, relay)
+        , preparer(database, catalogues, sessions)
+        , checkout(database, preparer, sessions, relay)
+        , quotes(database, catalogues)
+        , history(database)
+        , router(allRoutes(version))
+        , workers({.threads = config.workers})
+        , server(router, sessions, workers)
+    {
+    }
+
+    /// The table of who may call what.
+    std::vector<http::Route> allRoutes(const QString& version)
+    {
+        std::vector<http::Route> all = healthRoutes(database, config.ownRegion, version);
+        for (auto& some :
+            {staff::sessionRoutes(logIn, sessions), customers::customerRoutes(customers), groups::groupRoutes(groups),
+                menu::menuRoutes(catalogues), checkout::checkoutRoutes(database, checkout, quotes, history)})
+            all.insert(all.end(), some.begin(), some.end());
+        return all;
+    }
+};
+
+Service::Service(config::Config config, const QString& version)
+    : m_parts(std::make_unique<Parts>(std::move(config), version))
+{
+}
+
+Service::~Service() = default;
+
+base::Result<quint16> Service::start()
+{
+    TILLPOOL_TRY_ASSIGN(
+        const quint16 port, m_parts->server.listen(m_parts->config.listenAddress, m_parts->config.port));
+    m_parts->relay.start();
+    m_parts->recovery.start();
+    return port;
+}
+
+bool Service::stop()
+{
+    const auto finished = m_parts->server.shutdown(milliseconds(m_parts->config.shutdownDeadlineMs));
+    m_parts->recovery.stop();
+    m_parts->relay.stop();
+    return finished == http::Server::Finished::Everything;
+}
+
+const std::vector<http::Route>& Service::routes() const { return m_parts->router.routes(); }
+
+} // namespace tillpool::service

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "staff/SessionRoutes.h"
+
+#include "base/JsonReader.h"
+#include "log/Log.h"
+
+namespace tillpool::staff {
+
+using namespace Qt::StringLiterals;
+using base::Role;
+using http::ApiRequest;
+using http::ApiResponse;
+using http::Identity;
+using http::Method;
+
+namespace {
+
+ApiResponse startSession(LogIn& logIn, const ApiRequest& request)
+{
+    const auto body = base::JsonReader::parseBody(request.body);
+    if (!body.hasValue())
+        return ApiResponse::problem(body.error());
+    const auto loggedIn = logIn.logIn(*body);
+    if (!loggedIn.hasValue()) {
+        log::info(u"log-in refused"_s, {{u"code"_s, base::wireName(loggedIn.error().code)}});
+        return ApiResponse::problem(loggedIn.error());
+    }
+    log::info(u"logged in"_s, {{u"role"_s, base::wireName(loggedIn->role)}, {u"subject_id"_s, loggedIn->subjectId}});
+    QJsonObject answer {{u"token"_s, QString::fromLatin1(loggedIn->session.token)},
+        {u"role"_s, base::wireName(loggedIn->role)}, {u"subject_id"_s, loggedIn->subjectId},
+        {u"name"_s, loggedIn->name}, {u"expires_at"_s, loggedIn->session.expiresAt}};
+    if (!loggedIn->till.isEmpty())
+        answer.insert(u"till_id"_s, loggedIn->till.text());
+    return ApiResponse::json(201, answer).withHeader("Cache-Control", "no-store");
+}
+
+ApiResponse endSession(Sessions& sessions, const Identity& identity)
+{
+    const auto ended = sessions.end(identity);
+    if (!ended.hasValue())
+        return ApiResponse::problem(ended.error());
+    log::info(u"logged out"_s, {{u"subject_id"_s, identity.subjectId}});
+    return ApiResponse::empty(204);
+}
+
+} // namespace
+
+std::vector<http::Route> sessionRoutes(LogIn& logIn, Sessions& sessions)
+{
+    return {
+        {Method::Post, u"/api/v1/sessions"_s, {Role::Anonymous},
+            [&logIn](const ApiRequest& request, const Identity&) { return startSession(logIn, request); }},
+        {Method::Delete, u"/api/v1/sessions/current"_s,
+            {Role::Customer, Role::Cashier, Role::Manager, Role::Admin, Role::Kiosk},
+            [&sessions](const ApiRequest&, const Identity& who) { return endSession(sessions, who); }},
+    };
+}
+
+} // namespace tillpool::staff
