@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "support/RawSocket.h"
+
+#include <QString>
+#include <sys/types.h>
+#include <vector>
+
+namespace tillpool::test {
+
+/// The port that clients reach.
+quint16 gatewayPort();
+
+/// The process of the system's own backend, 0 when it does not run.
+pid_t backendPid();
+
+/// What a process holds in memory now, in KiB.
+qint64 residentKibibytes(pid_t pid);
+
+/// Whether a new client gets its answer from the backend.
+bool isHealthy();
+
+/// Every answer to `bytes` on a connection of its own. Our side is closed once `wanted` answers have come, not before:
+/// to a client that ends its side while a chunked body is on its way HAProxy gives no second answer, so an early end
+/// would hide what was smuggled behind one. Then everything is read that comes until the gateway closes, too.
+std::vector<testing::RawResponse> answersTo(const QByteArray& bytes, size_t wanted = 1);
+
+} // namespace tillpool::test

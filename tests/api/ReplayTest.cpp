@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "admin/Replay.h"
+
+#include "admin/RegionPlan.h"
+#include "support/System.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <gtest/gtest.h>
+
+namespace tillpool::admin {
+namespace {
+
+using namespace Qt::StringLiterals;
+
+RunningSystem runningSystem()
+{
+    const test::System& system = test::system();
+    const auto chain = DemoChain::load(QStringLiteral(TILLPOOL_HOME));
+    EXPECT_TRUE(chain.hasValue());
+    RunningSystem running;
+    running.baseUrl = system.baseUrl;
+    running.chain = chain->json();
+    for (const RegionPlan& plan : embeddedRegions()) {
+        RunningRegion region;
+        region.plan = plan;
+        region.dsn = system.region(plan.id).dsn;
+        running.regions.push_back(region);
+    }
+    return running;
+}
+
+ReplayReport replayFile(const QString& file)
+{
+    auto report = replay(runningSystem(), {.file = file});
+    EXPECT_TRUE(report.hasValue()) << report.error().detail.toStdString();
+    return report.hasValue() ? report.takeValue() : ReplayReport();
+}
+
+void expectStore(const ReplayReport& report, int outlet, qint64 tickets, qint64 lines, qint64 chargedMinor)
+{
+    const auto store = report.stores.find(outlet);
+    ASSERT_NE(store, report.stores.end());
+    EXPECT_EQ(store->second.tickets, tickets);
+    EXPECT_EQ(store->second.lines, lines);
+    EXPECT_EQ(store->second.chargedMinor, chargedMinor);
+}
+
+TEST(Replay, RingsUpADayOnceHoweverOftenItIsRun)
+{
+    const QString file = QStringLiteral(TILLPOOL_HOME "/tests/data/receipts-2019-04-01.csv");
+    for (const bool isFirst : {true, false}) {
+        const ReplayReport report = replayFile(file);
+        EXPECT_EQ(report.missing, 0);
+        EXPECT_EQ(report.soldNow + report.soldBefore, 1419);
+        if (!isFirst) {
+            EXPECT_EQ(report.soldNow, 0);
+        }
+        EXPECT_EQ(report.rejected.size(), 10U);
+        expectStore(report, 3, 498, 574, 252250);
+        expectStore(report, 5, 431, 518, 233045);
+        expectStore(report, 8, 490, 555, 256015);
+    }
+}
+
+TEST(Replay, NamesWhatCannotBeRungUpAndLosesNothingElse)
+{
+    QTemporaryDir folder;
+    QFile file(folder.filePath(u"dirt.csv"_s));
+    ASSERT_TRUE(file.open(QIODevice::WriteOnly));
+    file.write("transaction_id,transaction_date,transaction_time,sales_outlet_id,staff_id,customer_id,instore_yn,order,"
+               "line_item_id,product_id,quantity,line_item_amount,unit_price,promo_item_yn\r\n"
+               "1,20/05/2018,12:04:43,3,12,558,N,1,1,52,1,2.5,2.5,N\r\n"
+               "2,20/05/2018,12:04:43,4,12,558,N,1,1,52,1,2.5,2.5,N\r\n"
+               "3,20/05/2018,12:04:43,3,99,558,N,1,1,52,1,2.5,2.5,N\r\n"
+               "4,20/05/2018,12:04:43,3,12,0,N,1,1,999,1,2.5,2.5,N\r\n"
+               "5,20/05/2018,12:04:43,5,12,0,N,1,1,52,3,10,2.5,N\r\n"
+               "6,20/05/2018,,5,,77777777,N,1,1,52,3,0,2.5,N\r\n");
+    file.close();
+
+    const ReplayReport report = replayFile(file.fileName());
+    EXPECT_EQ(report.soldNow + report.soldBefore, 2);
+    EXPECT_EQ(report.missing, 4);
+    EXPECT_EQ(report.unanswered, 0);
+    ASSERT_EQ(report.rejected.size(), 4U);
+    EXPECT_EQ(report.rejected[0].lineNo, 3);
+    EXPECT_TRUE(report.rejected[0].reason.startsWith(u"sales_outlet_id \"4\""_s));
+    EXPECT_TRUE(report.rejected[1].reason.startsWith(u"001-staff99 could not sign on"_s));
+    EXPECT_TRUE(report.rejected[2].reason.startsWith(u"product_id \"999\""_s));
+    EXPECT_TRUE(report.rejected[3].reason.startsWith(u"line_item_amount 10.00"_s));
+    expectStore(report, 3, 1, 1, 250);
+    expectStore(report, 5, 1, 1, 0);
+    EXPECT_TRUE(report.notes.join(u' ').contains(u"customer_id 77777777"_s));
+}
+
+TEST(Replay, RefusesAFileThatIsNotThere)
+{
+    const auto report = replay(runningSystem(), {.file = u"/nowhere/receipts.csv"_s});
+    ASSERT_FALSE(report.hasValue());
+    EXPECT_TRUE(report.error().detail.startsWith(u"/nowhere/receipts.csv can't be read"_s));
+}
+
+} // namespace
+} // namespace tillpool::admin

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One region's database hangs: it takes connections and answers nothing. That must cost the others nothing.
+#include "Load.h"
+
+#include "support/Backend.h"
+
+#include <gtest/gtest.h>
+
+using namespace Qt::StringLiterals;
+using namespace tillpool;
+using namespace tillpool::test;
+using admin::HttpReply;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+namespace {
+
+/// Asks one path all the time and counts what comes.
+class Asker {
+public:
+    explicit Asker(QString path)
+        : m_thread([this, path = std::move(path)] {
+            Api api(system().baseUrl, {.totalMs = 10'000});
+            while (!m_stopping) {
+                ++(api.get(path).status == 200 ? m_good : m_bad);
+                std::this_thread::sleep_for(milliseconds(20));
+            }
+        })
+    {
+    }
+    ~Asker() { stop(); }
+    void stop()
+    {
+        m_stopping = true;
+        if (m_thread.joinable())
+            m_thread.join();
+    }
+    int good() const { return m_good; }
+    int bad() const { return m_bad; }
+
+private:
+    std::atomic<bool> m_stopping {false};
+    std::atomic<int> m_good {0};
+    std::atomic<int> m_bad {0};
+    std::thread m_thread;
+};
+
+milliseconds timeOf(const std::function<void()>& action)
+{
+    const auto begin = steady_clock::now();
+    action();
+    return std::chrono::duration_cast<milliseconds>(steady_clock::now() - begin);
+}
+
+constexpr int clients = 8;
+constexpr int salesWanted = 200;
+constexpr milliseconds patience {30'000};
+
+} // namespace
+
+TEST(FrozenRegion, TheOthersSellAsIfNothingHappened)
+{
+    Api api;
+    const Address gateway = [] { return system().baseUrl; };
+    const QString tokens[] {cashierToken(api, system().region(u"001"_s)), cashierToken(api, system().region(u"002"_s))};
+    const Pool pools[] {makePool(api, u"001"_s, u"001"_s, 1'000'000), makePool(api, u"001"_s, u"002"_s, 1'000'000)};
+    const Pool frozen = makePool(api, u"001"_s, u"003"_s, 5000);
+    // Warm: the load begins with what every till has seen before.
+    for (int i = 0; i < 2; ++i)
+        ASSERT_EQ(send(api, ringUp(api, i ? u"002"_s : u"001"_s, tokens[i], paidFrom(pools[i], 1))).status, 201);
+
+    std::vector<EndedSale> redemptions;
+    std::vector<EndedSale> sold;
+    {
+        RegionOutage outage(u"003"_s, RegionOutage::Kind::Frozen);
+        Asker health(u"/healthz"_s);
+        Load load(clients, gateway, [&](Api& client, int number) {
+            return ringUp(client, number % 2 ? u"002"_s : u"001"_s, tokens[number % 2], paidFrom(pools[number % 2], 1));
+        });
+        // At the same time others want what can't be had, more of them than one region may keep busy.
+        std::vector<std::thread> others;
+        std::mutex mutex;
+        for (int i = 0; i < 2 * clients; ++i) {
+            others.emplace_back([&, i] {
+                Api other;
+                const EndedSale one {ringUp(other, u"002"_s, tokens[1], paidFrom(frozen, 100)), {}};
+                HttpReply reply;
+                EXPECT_LT(timeOf([&] { reply = send(other, one.sale); }), patience);
+                EXPECT_EQ(codeOf(reply), u"points_unavailable"_s) << i << ": " << describe(reply);
+                const std::lock_guard lock(mutex);
+                redemptions.push_back({one.sale, reply});
+            });
+        }
+        for (std::thread& other : others)
+            other.join();
+        EXPECT_TRUE(load.waitForMore(salesWanted));
+
+        // By now the backend knows that it's down: only now and then one request waits to see whether it is back.
+        int fast = 0;
+        for (int i = 0; i < 12; ++i) {
+            HttpReply reply;
+            const milliseconds took =
+                timeOf([&] { reply = api.get(u"/api/v1/groups/"_s + frozen.group, frozen.customer.token); });
+            EXPECT_EQ(codeOf(reply), u"region_unavailable"_s) << describe(reply);
+            EXPECT_LT(took, patience);
+            fast += took < milliseconds(1000);
+        }
+        EXPECT_GE(fast, 6);
+        sold = load.stop();
+        health.stop();
+        EXPECT_EQ(health.bad(), 0);
+        EXPECT_GT(health.good(), 0);
+        EXPECT_EQ(load.unanswered(), 0) << "a frozen region showed in the others";
+    }
+    for (const EndedSale& one : sold)
+        EXPECT_EQ(one.reply.status, 201) << describe(one.reply);
+    ASSERT_TRUE(waitForAllRegions(api));
+    EXPECT_EQ(faultsAtRest(), "");
+    EXPECT_EQ(contradictions(sold), "");
+    EXPECT_EQ(contradictions(redemptions), "");
+    EXPECT_EQ(balanceOf(frozen.group), 5000);
+    EXPECT_EQ(heldIn(frozen.group), 0);
+    const HttpReply after = send(api, ringUp(api, u"002"_s, tokens[1], paidFrom(frozen, 100)));
+    EXPECT_EQ(after.status, 201) << describe(after);
+}
+
+// A store whose own region hangs is told to ask again, with the same key; once it is back each sale is there once.
+TEST(FrozenRegion, ItsOwnSalesAreMadeOnceItThaws)
+{
+    Api api;
+    const Address gateway = [] { return system().baseUrl; };
+    const QString token = cashierToken(api, system().region(u"003"_s));
+    const Pool here = makePool(api, u"001"_s, u"003"_s, 1000);
+    const Pool elsewhere = makePool(api, u"001"_s, u"001"_s, 1000);
+    ASSERT_EQ(send(api, ringUp(api, u"003"_s, token)).status, 201);
+
+    std::vector<EndedSale> sales;
+    for (const Pool& pool : {here, elsewhere}) {
+        for (int i = 0; i < 4; ++i)
+            sales.push_back({ringUp(api, u"003"_s, token, paidFrom(pool, 100)), {}});
+    }
+    {
+        const RegionOutage outage(u"003"_s, RegionOutage::Kind::Frozen);
+        std::vector<std::thread> tills;
+        for (EndedSale& one : sales) {
+            tills.emplace_back([&one] {
+                Api till;
+                EXPECT_LT(timeOf([&] { one.reply = send(till, one.sale); }), patience);
+                EXPECT_EQ(one.reply.status, 503) << describe(one.reply);
+                EXPECT_GT(one.reply.header("retry-after").toInt(), 0);
+            });
+        }
+        for (std::thread& till : tills)
+            till.join();
+    }
+    for (EndedSale& one : sales) {
+        one.reply = sendUntilFinal(one.sale, gateway);
+        EXPECT_TRUE(isSold(one.reply)) << describe(one.reply);
+    }
+    EXPECT_EQ(faultsAtRest(), "");
+    EXPECT_EQ(contradictions(sales), "");
+    for (const Pool& pool : {here, elsewhere}) {
+        EXPECT_EQ(balanceOf(pool.group), 1000 + changeOfPoints(sales, pool.group));
+        EXPECT_EQ(heldIn(pool.group), 0);
+    }
+    EXPECT_TRUE(waitForAllRegions(api));
+}
