@@ -39,7 +39,7 @@ BackendConfig::BackendConfig(QString ownRegion, int port, std::vector<RegionAddr
     : m_ownRegion(std::move(ownRegion)), m_regions(std::move(regions))
 {
     m_sections[u"server"_s] = {{u"listen"_s, quoted(u"127.0.0.1"_s)}, {u"port"_s, QString::number(port)},
-        {u"workers"_s, u"16"_s}, {u"shutdown_deadline_ms"_s, u"10000"_s}};
+        {u"workers"_s, u"24"_s}, {u"shutdown_deadline_ms"_s, u"10000"_s}};
     m_sections[u"log"_s] = {{u"format"_s, quoted(u"text"_s)}};
     m_sections[u"catalogue"_s] = {{u"expiry_ms"_s, u"5000"_s}};
     m_sections[u"jobs"_s] = {{u"relay_poll_ms"_s, u"500"_s}, {u"recover_holds_after_ms"_s, u"30000"_s}};

@@ -80,7 +80,7 @@ ApiResponse cancel(
         return storedAnswer(200, decided->response);
     const Error& error = decided.error();
     const bool neverHappens = error.code != ErrorCode::RegionUnavailable && error.code != ErrorCode::OutcomeUnknown
-        && error.code != ErrorCode::Internal;
+        && error.code != ErrorCode::RegionBusy && error.code != ErrorCode::Internal;
     if (!neverHappens)
         return ApiResponse::problem(error);
     return ApiResponse::json(200,

@@ -137,9 +137,9 @@ base::Status readJobs(TomlTable& root, Config& config)
     region.connectMs = static_cast<int>(limits.integer("connect_ms", region.connectMs, 50, 60'000));
     region.statementMs = static_cast<int>(limits.integer("statement_ms", region.statementMs, 50, 60'000));
     region.answerMs = static_cast<int>(limits.integer("answer_ms", region.answerMs, 50, 120'000));
-    // A quarter of the workers always stays free for the other regions.
+    // Two regions that hang at once still leave workers for the others.
     region.concurrentCalls =
-        static_cast<int>(limits.integer("concurrent_calls", std::max(1, config.workers * 3 / 4), 1, 256));
+        static_cast<int>(limits.integer("concurrent_calls", std::max(1, config.workers / 3), 1, 256));
     return limits.finish();
 }
 

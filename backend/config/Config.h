@@ -17,7 +17,7 @@ struct Config {
     base::RegionId ownRegion;
     QString listenAddress = QStringLiteral("127.0.0.1");
     quint16 port = 8080;
-    int workers = 16;
+    int workers = 24;
     int shutdownDeadlineMs = 10000;
     LogFormat logFormat = LogFormat::Text;
     int catalogueExpiryMs = 5000;

@@ -55,6 +55,8 @@ Meaning meaningOf(ErrorCode code)
         return {409, u"This sale was given up"_s};
     case ErrorCode::OutcomeUnknown:
         return {503, u"The outcome is not known yet"_s, 1};
+    case ErrorCode::RegionBusy:
+        return {503, u"A region is busy"_s, 1};
     case ErrorCode::IdempotencyKeyReused:
         return {422, u"The key was used for another request"_s};
     case ErrorCode::PayloadTooLarge:

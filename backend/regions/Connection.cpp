@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "regions/Connection.h"
 
+#include "regions/Hosts.h"
 #include "regions/QueryLog.h"
 #include "regions/SqlState.h"
 
@@ -15,12 +16,6 @@ QByteArray field(const pg_result* result, int code)
 {
     const char* text = PQresultErrorField(result, code);
     return text ? QByteArray(text) : QByteArray();
-}
-
-std::pair<QByteArray, QByteArray> hostAndPort(const QString& host)
-{
-    const qsizetype colon = host.lastIndexOf(u':');
-    return {host.left(colon).toUtf8(), host.mid(colon + 1).toUtf8()};
 }
 
 } // namespace
@@ -66,23 +61,18 @@ void Connection::start(const sql::Query& query, const Parameters& parameters)
     beginStatement();
 }
 
-// libpq does not apply connect_timeout to this asynchronous form, so a host that hangs is put last for the next
-// attempt.
+// libpq does not apply connect_timeout to this asynchronous form, so a host that hangs, or that turns out to be no
+// primary too late for the others, is put last for the next attempt.
 void Connection::connect()
 {
-    QByteArray hosts;
-    QByteArray ports;
-    for (qsizetype i = 0; i < m_settings.hosts.size(); ++i) {
-        const auto [host, port] = hostAndPort(m_settings.hosts[(m_firstHost + i) % m_settings.hosts.size()]);
-        hosts += (i ? "," : "") + host;
-        ports += (i ? "," : "") + port;
-    }
+    const auto [hosts, ports] = hostsAndPorts(m_settings.hosts, m_firstHost);
     const QByteArray database = m_settings.database.toUtf8();
     const QByteArray user = m_settings.user.toUtf8();
     const QByteArray password = m_settings.password.toUtf8();
     const QByteArray options = "-c timezone=UTC -c statement_timeout=" + QByteArray::number(m_limits.statementMs)
         + " -c lock_timeout=" + QByteArray::number(m_limits.statementMs * 4 / 5)
-        + " -c idle_in_transaction_session_timeout=" + QByteArray::number(m_limits.statementMs);
+        + " -c idle_in_transaction_session_timeout=" + QByteArray::number(m_limits.statementMs)
+        + " -c synchronous_commit=on";
     const char* keywords[] {"host", "port", "dbname", "user", "password", "options", "target_session_attrs",
         "application_name", "client_encoding", nullptr};
     const char* values[] {hosts.constData(), ports.constData(), database.constData(), user.constData(),
@@ -91,6 +81,7 @@ void Connection::connect()
     m_state = State::Connecting;
     m_deadline = Clock::now() + std::chrono::milliseconds(m_limits.connectMs);
     m_pollEvents = POLLOUT;
+    m_awaitsWritable = true;
     if (m_connection)
         PQsetNoticeReceiver(m_connection, &Connection::onNotice, this);
 }
@@ -115,6 +106,10 @@ bool Connection::advanceConnecting()
     if (!m_connection || PQstatus(m_connection) == CONNECTION_BAD)
         return finish(
             {.end = Attempt::End::NotSent, .message = m_connection ? PQerrorMessage(m_connection) : "out of memory"});
+    // libpq wants the socket to be writable before it is asked the first time. Asked too early it takes a connection
+    // that is still on its way for made, and does not try the next host when this one fails.
+    if (std::exchange(m_awaitsWritable, false))
+        return false;
     switch (PQconnectPoll(m_connection)) {
     case PGRES_POLLING_READING:
         m_pollEvents = POLLIN;
@@ -235,6 +230,8 @@ bool Connection::finish(Attempt attempt)
     m_attempt.message = m_attempt.message.trimmed();
     const bool lost = m_attempt.end == Attempt::End::NotSent || m_attempt.end == Attempt::End::Lost
         || m_attempt.end == Attempt::End::TimedOut;
+    if (m_state == State::Connecting || m_state == State::Identifying)
+        ++m_firstHost;
     if (lost)
         drop();
     m_state = State::Idle;
@@ -244,8 +241,6 @@ bool Connection::finish(Attempt attempt)
 void Connection::giveUp()
 {
     const bool sent = m_state == State::Executing;
-    if (m_state == State::Connecting)
-        ++m_firstHost;
     finish({.end = sent ? Attempt::End::TimedOut : Attempt::End::NotSent, .message = "no answer in time"});
 }
 
@@ -258,7 +253,7 @@ bool Connection::isTheRightRegion(const pg_result* result) const
 
 void Connection::onNotice(void* self, const pg_result* notice)
 {
-    if (isCancelledReplicationWait(field(notice, PG_DIAG_SQLSTATE), field(notice, PG_DIAG_MESSAGE_PRIMARY)))
+    if (isCancelledReplicationWait(field(notice, PG_DIAG_SQLSTATE), field(notice, PG_DIAG_SOURCE_FUNCTION)))
         static_cast<Connection*>(self)->m_replicationWaitCancelled = true;
 }
 

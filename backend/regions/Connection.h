@@ -78,6 +78,7 @@ private:
     pg_result* m_result = nullptr;
     Attempt m_attempt;
     short m_pollEvents = 0;
+    bool m_awaitsWritable = false;
     Clock::time_point m_deadline;
     qsizetype m_firstHost = 0;
     bool m_replicationWaitCancelled = false;

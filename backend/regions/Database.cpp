@@ -33,6 +33,15 @@ Error outcomeUnknown(const RegionSettings& region)
         .retryAfterSeconds = 1};
 }
 
+Error regionBusy(const RegionSettings& region)
+{
+    return {.code = ErrorCode::RegionBusy,
+        .detail =
+            u"The region %1 (%2) is too busy now: ask again with the same key"_s.arg(region.name, region.id.text()),
+        .region = region.id.text(),
+        .retryAfterSeconds = 1};
+}
+
 } // namespace
 
 Error regionUnavailable(const RegionSettings& region)
@@ -128,7 +137,8 @@ std::vector<Result<Rows>> Database::runAll(const std::vector<Call>& calls)
             running.result = route(call.region).takeError();
             running.done = true;
         } else if (!running.region->gate.enter()) {
-            running.result = regionUnavailable(running.region->settings);
+            const RegionSettings& settings = running.region->settings;
+            running.result = running.region->gate.isSilent() ? regionUnavailable(settings) : regionBusy(settings);
             running.done = true;
         } else {
             running.connection = &connectionOfThisThread(running.region);
@@ -212,7 +222,7 @@ bool Database::settle(Running& running)
     case Attempt::End::NotSent:
         return finish(RegionGate::Health::Failing, unreachable());
     case Attempt::End::TookTooLong:
-        return finish(RegionGate::Health::Answering, unreachable());
+        return finish(RegionGate::Health::Answering, regionBusy(settings));
     case Attempt::End::InvariantBroken:
     case Attempt::End::Failed:
         return finish(RegionGate::Health::Answering,

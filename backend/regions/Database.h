@@ -27,7 +27,8 @@ struct Call {
 /// is a transaction of its own: what belongs together is one SQL function.
 ///
 /// Errors of all calls: RegionUnknown; RegionUnavailable (nothing was changed); OutcomeUnknown (a change may or may not
-/// have happened: ask again with the same key); Internal (a bug, logged).
+/// have happened: ask again with the same key); RegionBusy (this call changed nothing, but waited in vain for others,
+/// one of which may carry the same key); Internal (a bug, logged).
 class Database {
 public:
     explicit Database(std::vector<RegionSettings> regions, RegionLimits limits = {});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "regions/Migrations.h"
 
+#include "regions/Hosts.h"
 #include "regions/QueryLog.h"
 #include "regions/Rows.h"
 
@@ -31,16 +32,15 @@ Error failure(const RegionSettings& region, const QString& what)
 
 Result<Handle> connectAsOwner(const RegionSettings& region)
 {
-    const QStringList first = region.hosts.value(0).split(u':');
-    const QByteArray host = first.value(0).toUtf8();
-    const QByteArray port = first.value(1).toUtf8();
+    const auto [hosts, ports] = hostsAndPorts(region.hosts, 0);
     const QByteArray database = region.database.toUtf8();
     const QByteArray user = region.ownerUser.toUtf8();
     const QByteArray password = region.ownerPassword.toUtf8();
-    const char* keywords[] {
-        "host", "port", "dbname", "user", "password", "connect_timeout", "options", "application_name", nullptr};
-    const char* values[] {host.constData(), port.constData(), database.constData(), user.constData(),
-        password.constData(), "5", "-c timezone=UTC -c client_min_messages=warning", "tillpoold migrate", nullptr};
+    const char* keywords[] {"host", "port", "dbname", "user", "password", "connect_timeout", "options",
+        "target_session_attrs", "application_name", nullptr};
+    const char* values[] {hosts.constData(), ports.constData(), database.constData(), user.constData(),
+        password.constData(), "5", "-c timezone=UTC -c client_min_messages=warning", "read-write", "tillpoold migrate",
+        nullptr};
     Handle connection(PQconnectdbParams(keywords, values, 0), PQfinish);
     if (PQstatus(connection.get()) != CONNECTION_OK)
         return failure(region,
@@ -119,11 +119,11 @@ Status applyOne(Session& session, const sql::MigrationFile& file)
     return session.script("COMMIT");
 }
 
-Status claimIdentity(const RegionSettings& region, Session& session)
+// Before anything is changed: whether this is the database that the configuration means. A new one is nobody's yet.
+Status checkIdentity(const RegionSettings& region, Session& session)
 {
-    TILLPOOL_TRY(session.run(sql::regions::claimIdentity, {region.id.text().toUtf8()}));
     TILLPOOL_TRY_ASSIGN(const Rows identity, session.run(sql::regions::readIdentity));
-    if (identity.text(0, "region_id") != region.id.text())
+    if (!identity.isEmpty() && identity.text(0, "region_id") != region.id.text())
         return failure(region,
             u"this database is region %1's: check hosts in the configuration"_s.arg(identity.text(0, "region_id")));
     return success();
@@ -143,6 +143,8 @@ Result<MigrationReport> migrate(const RegionSettings& region, std::span<const sq
     Session session(region, std::move(connection));
     TILLPOOL_TRY(prepareBookkeeping(session));
     TILLPOOL_TRY_ASSIGN(const Rows applied, session.run(sql::regions::listMigrations));
+    if (!applied.isEmpty())
+        TILLPOOL_TRY(checkIdentity(region, session));
     TILLPOOL_TRY(refuseWhatDiffers(region, applied, files));
 
     MigrationReport report {.alreadyThere = applied.count()};
@@ -154,7 +156,8 @@ Result<MigrationReport> migrate(const RegionSettings& region, std::span<const sq
         TILLPOOL_TRY(applyOne(session, file));
         ++report.applied;
     }
-    TILLPOOL_TRY(claimIdentity(region, session));
+    TILLPOOL_TRY(session.run(sql::regions::claimIdentity, {region.id.text().toUtf8()}));
+    TILLPOOL_TRY(checkIdentity(region, session));
     return report;
 }
 

@@ -19,7 +19,8 @@ bool RegionGate::enter()
     }
     if (m_inFlight >= m_limits.concurrentCalls && !waitForTurn(lock))
         return false;
-    ++m_inFlight;
+    if (++m_inFlight == m_limits.concurrentCalls)
+        m_lastProgress = Clock::now();
     return true;
 }
 
@@ -29,8 +30,7 @@ bool RegionGate::waitForTurn(std::unique_lock<std::mutex>& lock)
     const auto patience = Clock::now() + milliseconds(m_limits.queueMs);
     while (m_inFlight >= m_limits.concurrentCalls) {
         const auto now = Clock::now();
-        if (now >= patience || now - m_lastAnswer > milliseconds(m_limits.queueMs / 2)
-            || m_failuresInARow >= m_limits.breakerFailures)
+        if (now >= patience || isSilentAt(now))
             return false;
         m_turn.wait_for(lock, milliseconds(50));
     }
@@ -46,13 +46,25 @@ void RegionGate::leave(Health health)
         const auto now = Clock::now();
         if (health == Health::Answering) {
             m_failuresInARow = 0;
-            m_lastAnswer = now;
+            m_lastProgress = now;
         } else {
             ++m_failuresInARow;
             m_openUntil = now + milliseconds(m_limits.breakerOpenMs);
         }
     }
     m_turn.notify_one();
+}
+
+bool RegionGate::isSilentAt(Clock::time_point now) const
+{
+    return m_failuresInARow >= m_limits.breakerFailures
+        || (m_inFlight >= m_limits.concurrentCalls && now - m_lastProgress > milliseconds(m_limits.queueMs / 2));
+}
+
+bool RegionGate::isSilent() const
+{
+    const std::lock_guard lock(m_mutex);
+    return isSilentAt(Clock::now());
 }
 
 bool RegionGate::isOpen() const

@@ -23,11 +23,15 @@ public:
     bool enter();
     void leave(Health health);
 
+    /// Why a call is refused: true, the region does not answer, be it that calls fail or that they hang; false, it
+    /// answers others and is busy with them.
+    bool isSilent() const;
     /// True while calls are refused without asking the region.
     bool isOpen() const;
 
 private:
     bool waitForTurn(std::unique_lock<std::mutex>& lock);
+    bool isSilentAt(Clock::time_point now) const;
 
     const RegionLimits m_limits;
     mutable std::mutex m_mutex;
@@ -36,7 +40,7 @@ private:
     int m_failuresInARow = 0;
     bool m_probing = false;
     Clock::time_point m_openUntil {};
-    Clock::time_point m_lastAnswer = Clock::now();
+    Clock::time_point m_lastProgress = Clock::now(); ///< the latest answer, or when it became full if that is later
 };
 
 } // namespace tillpool::regions

@@ -30,7 +30,7 @@ struct RegionLimits {
     int connectMs = 2000;
     int statementMs = 3000; ///< server-side; locks are waited for a little shorter
     int answerMs = 4000;    ///< client-side: after this the connection is given up
-    int concurrentCalls = 12;
+    int concurrentCalls = 8;
     int queueMs = 2000; ///< how long a call waits for its turn while the region is answering others
     int breakerFailures = 3;
     int breakerOpenMs = 1000;

@@ -11,9 +11,11 @@ SqlVerdict verdictOf(const QByteArray& sqlState, const QByteArray& constraint)
     if (sqlState == "TP002")
         return SqlVerdict::InvariantBroken;
     // Two requests with one key at once: the later one runs again and finds the earlier one's answer. Of two equal
-    // sales it fails at the entry of the points that the earlier one has moved.
+    // sales it fails at the entry of the points that the earlier one has moved, of two that hold points of two groups
+    // under one key at the hold.
     if (sqlState == "23505"
-        && (constraint == "idempotency_keys_pkey" || constraint == "points_entries_kind_source_id_key"))
+        && (constraint == "idempotency_keys_pkey" || constraint == "points_entries_kind_source_id_key"
+            || constraint == "points_holds_pkey"))
         return SqlVerdict::RunAgain;
     // 25006: a standby, or a primary that was demoted. 57P0x: shutting down or starting. 08xxx: the connection.
     // 53300: no connection slot is left.
@@ -25,9 +27,9 @@ SqlVerdict verdictOf(const QByteArray& sqlState, const QByteArray& constraint)
     return SqlVerdict::Bug;
 }
 
-bool isCancelledReplicationWait(const QByteArray& sqlState, const QByteArray& message)
+bool isCancelledReplicationWait(const QByteArray& sqlState, const QByteArray& sourceFunction)
 {
-    return sqlState == "01000" && message.contains("synchronous replication");
+    return sqlState == "01000" && sourceFunction == "SyncRepWaitForLSN";
 }
 
 } // namespace tillpool::regions

@@ -18,7 +18,7 @@ enum class SqlVerdict {
 SqlVerdict verdictOf(const QByteArray& sqlState, const QByteArray& constraint);
 
 /// True for the warning of a commit whose wait for the standby was cancelled: it reports success, but may exist on one
-/// machine alone.
-bool isCancelledReplicationWait(const QByteArray& sqlState, const QByteArray& message);
+/// machine alone. `sourceFunction`: of the server's code, since the text depends on the server's language.
+bool isCancelledReplicationWait(const QByteArray& sqlState, const QByteArray& sourceFunction);
 
 } // namespace tillpool::regions

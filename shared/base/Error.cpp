@@ -45,6 +45,7 @@ QString wireName(ErrorCode code)
     case ErrorCode::SaleAborted:
         return u"sale_aborted"_s;
     case ErrorCode::OutcomeUnknown:
+    case ErrorCode::RegionBusy:
         return u"outcome_unknown"_s;
     case ErrorCode::IdempotencyKeyReused:
         return u"idempotency_key_reused"_s;

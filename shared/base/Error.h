@@ -30,6 +30,7 @@ enum class ErrorCode {
     PointsUnavailable,
     SaleAborted,
     OutcomeUnknown,
+    RegionBusy, ///< a working region did not get to it in time; clients see outcome_unknown: the key may be in flight
     IdempotencyKeyReused,
     PayloadTooLarge,
     TooManyRequests,

@@ -51,7 +51,7 @@ TEST(HttpErrorStatus, IsTheContractsTable)
         {422, {ErrorCode::IdempotencyKeyReused}},
         {429, {ErrorCode::TooManyRequests}},
         {500, {ErrorCode::Internal}},
-        {503, {ErrorCode::OutcomeUnknown, ErrorCode::RegionUnavailable}},
+        {503, {ErrorCode::OutcomeUnknown, ErrorCode::RegionBusy, ErrorCode::RegionUnavailable}},
     };
     for (const auto& [status, codes] : table) {
         for (const ErrorCode code : codes) {

@@ -103,6 +103,7 @@ TEST(SqlState, EachStateHasItsVerdict)
         {"TP001", "", SqlVerdict::RunAgain},
         {"TP002", "", SqlVerdict::InvariantBroken},
         {"23505", "idempotency_keys_pkey", SqlVerdict::RunAgain},
+        {"23505", "points_holds_pkey", SqlVerdict::RunAgain},
         {"23505", "customers_username_key", SqlVerdict::Bug},
         {"25006", "", SqlVerdict::Reconnect},
         {"57P01", "", SqlVerdict::Reconnect},
