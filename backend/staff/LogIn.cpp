@@ -46,6 +46,7 @@ LogIn::LogIn(regions::Database& database, Sessions& sessions, base::RegionId own
 Result<LoggedIn> LogIn::logIn(const QJsonObject& body)
 {
     TILLPOOL_TRY_ASSIGN(const LogInForm form, readLogInForm(body));
+    TILLPOOL_TRY_ASSIGN(const passwords::Place place, passwords::Place::take());
     if (const auto* staff = std::get_if<StaffForm>(&form))
         return logInStaff(*staff);
     return logInCustomer(std::get<CustomerForm>(form));

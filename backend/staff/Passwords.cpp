@@ -3,6 +3,7 @@
 
 #include "staff/Sodium.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <sodium.h>
@@ -16,6 +17,8 @@ namespace {
 constexpr unsigned long long passes = 2;
 constexpr size_t memoryBytes = 19 * 1024 * 1024;
 constexpr int atOnceMax = 2;
+
+std::atomic<int> s_placesTaken {0};
 
 // Not std::counting_semaphore: that of libstdc++ 12 can lose a wake-up, and a worker would wait for ever.
 class Turns {
@@ -79,6 +82,22 @@ const QByteArray& nobody()
 }
 
 } // namespace
+
+base::Result<Place> Place::take()
+{
+    if (++s_placesTaken <= placesMax)
+        return Place();
+    --s_placesTaken;
+    return base::Error {.code = base::ErrorCode::TooManyRequests,
+        .detail = u"Too many people are signing in at this moment: try again in a second"_s,
+        .retryAfterSeconds = 1};
+}
+
+Place::~Place()
+{
+    if (m_isTaken)
+        --s_placesTaken;
+}
 
 void prepare() { (void)nobody(); }
 

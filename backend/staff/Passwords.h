@@ -5,10 +5,29 @@
 
 #include <QByteArray>
 #include <QString>
+#include <utility>
 
 /// Passwords and PINs: argon2id through libsodium. At most two are worked on at once, since each takes 19 MiB.
 /// All functions are thread-safe.
 namespace tillpool::staff::passwords {
+
+/// A place among those whose passwords are worked on or wait for it, given back at the end of its life. Whoever lets
+/// strangers cause the work takes one first: however many ask, most threads stay free for others.
+class Place {
+public:
+    static constexpr int placesMax = 10;
+    /// TooManyRequests when all are taken.
+    static base::Result<Place> take();
+    Place(Place&& other) noexcept : m_isTaken(std::exchange(other.m_isTaken, false)) {}
+    Place& operator=(Place&&) = delete;
+    Place(const Place&) = delete;
+    Place& operator=(const Place&) = delete;
+    ~Place();
+
+private:
+    Place() = default;
+    bool m_isTaken = true;
+};
 
 /// Makes ready what `verifyNobody` needs, so that its first call takes no longer than later ones.
 void prepare();
