@@ -44,7 +44,9 @@ Customers::Customers(regions::Database& database) : m_database(database) {}
 Result<Customers::SignedUp> Customers::signUp(const SignUpForm& form, const base::IdempotencyKey& key)
 {
     TILLPOOL_TRY(m_database.route(form.homeRegion));
-    if (!isTakenElsewhere(form)) {
+    TILLPOOL_TRY_ASSIGN(const staff::passwords::Place place, staff::passwords::Place::take());
+    TILLPOOL_TRY_ASSIGN(const bool isTakenElsewhere, lookElsewhere(form, key));
+    if (!isTakenElsewhere) {
         TILLPOOL_TRY_ASSIGN(const Rows stored, store(form, key));
         if (!isTaken(stored))
             return answerTo(stored, form, key);
@@ -57,18 +59,26 @@ Result<Customers::SignedUp> Customers::signUp(const SignUpForm& form, const base
     return answerTo(stored, form, key);
 }
 
-// The home region's unique constraint decides; the others are asked so that one person does not end up with two
-// accounts. A region that is down keeps nobody from signing up.
-bool Customers::isTakenElsewhere(const SignUpForm& form) const
+// Whether the username is taken in another region. The home region's unique constraint decides; the others are asked so
+// that one person does not end up with two accounts, nor one key with two meanings. A region that is down keeps nobody
+// from signing up.
+Result<bool> Customers::lookElsewhere(const SignUpForm& form, const base::IdempotencyKey& key) const
 {
     std::vector<regions::Call> calls;
     for (const base::RegionId& region : m_database.regionIds()) {
         if (region != form.homeRegion)
-            calls.push_back({region, &sql::customers::findUsername, Parameters().text(form.username), Intent::Read});
+            calls.push_back({region, &sql::customers::findElsewhere, Parameters().text(form.username).text(key.text()),
+                Intent::Read});
     }
-    const auto results = m_database.runAll(calls);
-    return std::any_of(results.begin(), results.end(),
-        [](const Result<Rows>& result) { return result.hasValue() && !result->isEmpty(); });
+    bool isTaken = false;
+    for (const Result<Rows>& found : m_database.runAll(calls)) {
+        if (!found.hasValue())
+            continue;
+        if (found->boolean(0, "key_is_used"))
+            return keyReused();
+        isTaken = isTaken || found->boolean(0, "is_taken");
+    }
+    return isTaken;
 }
 
 Result<Rows> Customers::store(const SignUpForm& form, const base::IdempotencyKey& key)

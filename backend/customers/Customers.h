@@ -27,7 +27,7 @@ public:
     base::Result<QJsonObject> profile(const base::CustomerId& customer, const http::Identity& who) const;
 
 private:
-    bool isTakenElsewhere(const SignUpForm& form) const;
+    base::Result<bool> lookElsewhere(const SignUpForm& form, const base::IdempotencyKey& key) const;
     base::Result<regions::Rows> store(const SignUpForm& form, const base::IdempotencyKey& key);
     base::Result<SignedUp> answerTo(
         const regions::Rows& stored, const SignUpForm& form, const base::IdempotencyKey& key) const;

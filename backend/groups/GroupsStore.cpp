@@ -23,6 +23,12 @@ Error noGroup(const GroupId& group)
     return {.code = ErrorCode::NotFound, .detail = u"There is no group %1"_s.arg(group.text())};
 }
 
+Error keyReused()
+{
+    return {.code = ErrorCode::IdempotencyKeyReused,
+        .detail = u"This Idempotency-Key was used for another request: make a new one"_s};
+}
+
 // What the functions of the schema call the refusal of a change.
 Error refusal(const Rows& rows, const GroupId& group, const CustomerId& customer)
 {
@@ -40,10 +46,8 @@ Error refusal(const Rows& rows, const GroupId& group, const CustomerId& customer
             .detail = u"%1 is not a member of group %2"_s.arg(customer.text(), group.text()),
             .extra = extra};
     }
-    if (outcome == u"key_reused"_s) {
-        return {.code = ErrorCode::IdempotencyKeyReused,
-            .detail = u"This Idempotency-Key was used for another request: make a new one"_s};
-    }
+    if (outcome == u"key_reused"_s)
+        return keyReused();
     return {.detail = u"Group %1: unexpected outcome \"%2\""_s.arg(group.text(), outcome)};
 }
 
@@ -61,8 +65,25 @@ MembershipChange changeIn(const Rows& rows)
 
 } // namespace
 
+// A key is kept with the change that it was used for, in one region. A region that is down can't say that it knows the
+// key, and keeps nobody from making a change elsewhere.
+base::Status GroupsStore::checkKeyElsewhere(const RequestKey& key, const RegionId& region) const
+{
+    std::vector<regions::Call> calls;
+    for (const RegionId& other : m_database.regionIds()) {
+        if (other != region)
+            calls.push_back({other, &sql::groups::findKey, Parameters().text(key.key), Intent::Read});
+    }
+    for (const Result<Rows>& found : m_database.runAll(calls)) {
+        if (found.hasValue() && found->boolean(0, "is_used"))
+            return keyReused();
+    }
+    return base::success();
+}
+
 Result<MembershipChange> GroupsStore::make(const RequestKey& key, const NewGroup& group) const
 {
+    TILLPOOL_TRY(checkKeyElsewhere(key, group.id.region()));
     TILLPOOL_TRY_ASSIGN(const Rows rows,
         m_database.run(group.id.region(), sql::groups::makeGroup,
             Parameters()
@@ -83,6 +104,7 @@ Result<MembershipChange> GroupsStore::make(const RequestKey& key, const NewGroup
 Result<MembershipChange> GroupsStore::join(
     const RequestKey& key, const GroupId& group, const CustomerId& customer, int membersMax) const
 {
+    TILLPOOL_TRY(checkKeyElsewhere(key, group.region()));
     TILLPOOL_TRY_ASSIGN(const Rows rows,
         m_database.run(group.region(), sql::groups::joinGroup,
             Parameters().text(key.key).bytes(key.requestHash).id(group).id(customer).integer(membersMax),

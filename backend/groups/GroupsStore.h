@@ -60,6 +60,8 @@ public:
         const base::GroupId& group, const QString& customer, std::optional<qint64> below, qint64 limit) const;
 
 private:
+    base::Status checkKeyElsewhere(const RequestKey& key, const base::RegionId& region) const;
+
     regions::Database& m_database;
 };
 
