@@ -8,6 +8,7 @@
 #include "sql/Queries.h"
 
 #include <QJsonDocument>
+#include <algorithm>
 
 namespace tillpool::checkout {
 
@@ -56,7 +57,8 @@ bool wasNotReached(const Error& error)
     return error.code == ErrorCode::RegionUnavailable || error.code == ErrorCode::OutcomeUnknown;
 }
 
-// A sale whose hold may exist must be asked for again under its key, whatever became of this attempt.
+// A sale whose hold may exist must be asked for again under its key, whatever became of this attempt: "nothing was
+// changed" would not be true.
 Error askAgain(Error error)
 {
     if (error.code == ErrorCode::RegionUnavailable) {
@@ -88,38 +90,59 @@ Checkout::Checkout(regions::Database& database, const SalePreparer& preparer, ht
 
 Result<Decided> Checkout::sell(const RequestedSale& requested)
 {
-    auto prepared = m_preparer.prepare(requested);
-    if (!prepared.hasValue()) {
-        Error error = prepared.takeError();
-        return isFinal(error.code) ? refuse(requested, error, {}) : whatWasDecided(requested, std::move(error));
-    }
-    const protocol::SettledSale& sale = prepared->settled;
-    const bool holdsElsewhere = sale.redeemed && livesElsewhere(requested, sale.redeemed->groupId);
-    if (holdsElsewhere) {
-        auto held = hold(requested, sale);
-        if (!held.hasValue()) {
-            const Error error = held.takeError();
-            const bool mayExist = error.code == ErrorCode::PointsUnavailable;
-            if (error.code == ErrorCode::SaleAborted || isFinal(error.code))
-                return refuse(requested, error, mayExist ? sale.redeemed->groupId : base::GroupId());
-            return error;
-        }
-    }
-    auto checkLater = earnNeedsCheckLater(requested, sale);
-    if (!checkLater.hasValue())
-        return refuse(requested, checkLater.takeError(), holdsElsewhere ? sale.redeemed->groupId : base::GroupId());
-    auto customer = checkCustomer(requested, sale);
-    if (!customer.hasValue())
-        return refuse(requested, customer.takeError(), holdsElsewhere ? sale.redeemed->groupId : base::GroupId());
-
-    auto decided = decide(requested, *prepared, *checkLater);
-    if (!decided.hasValue() && holdsElsewhere)
+    bool mayHold = false;
+    auto decided = attempt(requested, mayHold);
+    if (!decided.hasValue() && mayHold)
         return askAgain(decided.takeError());
     return decided;
 }
 
-// Reserves the points where the group lives. Idempotent by the sale's id.
-Status Checkout::hold(const RequestedSale& requested, const protocol::SettledSale& sale)
+// `mayHold`: set once points may be held elsewhere for this sale.
+Result<Decided> Checkout::attempt(const RequestedSale& requested, bool& mayHold)
+{
+    auto result = m_preparer.prepare(requested);
+    if (!result.hasValue()) {
+        Error error = result.takeError();
+        return isFinal(error.code) ? refuse(requested, error, {}) : whatWasDecided(requested, std::move(error));
+    }
+    PreparedSale prepared = result.takeValue();
+    const protocol::SettledSale& sale = prepared.settled;
+    base::GroupId heldGroup;
+    if (sale.redeemed && livesElsewhere(requested, sale.redeemed->groupId)) {
+        if (isKnownDown(requested.store->id))
+            return regions::regionUnavailable(*requested.store); // no hold that could not be decided about
+        mayHold = true;
+        heldGroup = sale.redeemed->groupId;
+        const auto balanceAfter = hold(requested, sale);
+        if (!balanceAfter.hasValue())
+            return refuseHold(requested, balanceAfter.error(), heldGroup);
+        prepared.settled.balanceAfter = *balanceAfter;
+    }
+    auto checkLater = earnNeedsCheckLater(requested, sale);
+    if (!checkLater.hasValue())
+        return refuse(requested, checkLater.takeError(), heldGroup);
+    auto customer = checkCustomer(requested, sale);
+    if (!customer.hasValue())
+        return refuse(requested, customer.takeError(), heldGroup);
+    return decide(requested, prepared, *checkLater);
+}
+
+bool Checkout::isKnownDown(const base::RegionId& region) const
+{
+    const auto down = m_database.regionsKnownDown();
+    return std::find(down.begin(), down.end(), region) != down.end();
+}
+
+Result<Decided> Checkout::refuseHold(const RequestedSale& requested, const Error& error, const base::GroupId& group)
+{
+    if (error.code != ErrorCode::SaleAborted && !isFinal(error.code))
+        return error;
+    const bool mayExist = error.code == ErrorCode::PointsUnavailable;
+    return refuse(requested, error, mayExist ? group : base::GroupId());
+}
+
+// Reserves the points where the group lives. Idempotent by the sale's id. The group's balance once they are captured.
+Result<base::Points> Checkout::hold(const RequestedSale& requested, const protocol::SettledSale& sale)
 {
     faults::pass(CrashPoint::BeforeHold);
     const base::GroupId& group = sale.redeemed->groupId;
@@ -146,7 +169,7 @@ Status Checkout::hold(const RequestedSale& requested, const protocol::SettledSal
     faults::pass(CrashPoint::AfterHold);
     const QString outcome = rows->text(0, "outcome");
     if (outcome == u"held"_s || outcome == u"captured"_s)
-        return success();
+        return base::Points(rows->integer(0, "balance_after"));
     if (outcome == u"key_reused"_s)
         return keyReused();
     if (outcome == u"not_found"_s)
@@ -211,8 +234,10 @@ Result<Decided> Checkout::decide(
             Intent::Change));
     faults::pass(CrashPoint::AfterDecide);
     const QString outcome = rows.text(0, "outcome");
-    if (outcome == u"no_session"_s)
+    if (outcome == u"no_session"_s) {
+        m_authenticator.forget(requested.identity);
         return sessionEnded();
+    }
     const std::optional<protocol::Redeemed>& redeemed = prepared.settled.redeemed;
     const bool holdsElsewhere = redeemed && livesElsewhere(requested, redeemed->groupId);
     if (outcome == u"no_till"_s) {
@@ -226,12 +251,17 @@ Result<Decided> Checkout::decide(
     return stored(outcome, rows.utf8(0, "response"));
 }
 
-// Only for a sale that was decided otherwise, so that nothing can capture this request's hold any more. Where it fails,
-// recovery finds the hold.
+// Only for a sale that was decided otherwise, so that nothing can capture this request's hold any more; a hold that the
+// decided request made under the same key is left alone. Where it fails, recovery finds the hold.
 void Checkout::giveBack(const RequestedSale& requested, const base::GroupId& group)
 {
     const auto released = m_database.run(group.region(), sql::points::releaseHold,
-        Parameters().text(requested.saleId.text()).id(group).text(requested.store->id.text()), Intent::Change);
+        Parameters()
+            .text(requested.saleId.text())
+            .id(group)
+            .text(requested.store->id.text())
+            .bytes(requested.requestHash),
+        Intent::Change);
     if (!released.hasValue())
         log::warning(u"A hold waits for recovery"_s, {{u"sale_id"_s, requested.saleId.text()}});
 }
@@ -264,7 +294,7 @@ Result<Decided> Checkout::whatWasDecided(const RequestedSale& requested, Error o
 {
     const auto rows = m_database.run(requested.store->id, sql::sales::findDecision,
         Parameters().text(requested.saleId.text()).bytes(requested.requestHash), Intent::Read);
-    if (!rows.hasValue() || rows->isEmpty())
+    if (!rows.hasValue() || rows->isNull(0, "outcome"))
         return otherwise;
     TILLPOOL_TRY(m_authenticator.identify(requested.token, http::IdentityCheck::Fresh));
     return stored(rows->text(0, "outcome"), rows->utf8(0, "response"));

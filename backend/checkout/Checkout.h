@@ -17,7 +17,8 @@ struct Decided {
 /// group lives elsewhere, a hold there first. Capture and earning elsewhere follow through the outbox.
 ///
 /// A 4xx that follows from the sale's content or from its groups is decided `aborted` before it is answered, so its key
-/// can never become a sale. RegionUnavailable and OutcomeUnknown decide nothing: ask again with the same key.
+/// can never become a sale. RegionUnavailable, RegionBusy and OutcomeUnknown decide nothing: ask again with the same
+/// key.
 class Checkout {
 public:
     Checkout(regions::Database& database, const SalePreparer& preparer, http::Authenticator& authenticator,
@@ -33,7 +34,11 @@ private:
     base::Result<Decided> refuse(
         const RequestedSale& requested, const base::Error& error, const base::GroupId& giveBackTo);
     base::Result<Decided> whatWasDecided(const RequestedSale& requested, base::Error otherwise);
-    base::Status hold(const RequestedSale& requested, const protocol::SettledSale& sale);
+    base::Result<Decided> attempt(const RequestedSale& requested, bool& mayHold);
+    bool isKnownDown(const base::RegionId& region) const;
+    base::Result<Decided> refuseHold(
+        const RequestedSale& requested, const base::Error& error, const base::GroupId& group);
+    base::Result<base::Points> hold(const RequestedSale& requested, const protocol::SettledSale& sale);
     base::Result<bool> earnNeedsCheckLater(const RequestedSale& requested, const protocol::SettledSale& sale);
     base::Status checkCustomer(const RequestedSale& requested, const protocol::SettledSale& sale);
     base::Result<Decided> decide(

@@ -115,6 +115,8 @@ public:
     virtual ~Authenticator() = default;
     /// Who holds `token`; Unauthenticated when nobody (any longer); RegionUnavailable when its region can't be asked.
     virtual base::Result<Identity> identify(const QByteArray& token, IdentityCheck check) = 0;
+    /// A transaction found that this session has ended: it is not to be answered from memory any more.
+    virtual void forget(const Identity&) {}
 };
 
 } // namespace tillpool::http

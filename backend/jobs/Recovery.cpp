@@ -68,8 +68,11 @@ int Recovery::resolveOnce()
 {
     int resolved = 0;
     for (const RegionId& region : m_database.regionIds()) {
+        QStringList down;
+        for (const RegionId& id : m_database.regionsKnownDown())
+            down.append(id.text());
         const auto holds = m_database.run(
-            region, sql::points::listStaleHolds, Parameters().integer(m_olderThan.count()), Intent::Read);
+            region, sql::points::listStaleHolds, Parameters().integer(m_olderThan.count()).texts(down), Intent::Read);
         for (int row = 0; holds.hasValue() && row < holds->count(); ++row) {
             if (resolve(region, *holds, row))
                 ++resolved;
@@ -87,7 +90,7 @@ base::Result<bool> Recovery::isOfTheSale(
 {
     TILLPOOL_TRY_ASSIGN(const Rows rows,
         m_database.run(store, sql::sales::findDecision, Parameters().text(saleId).bytes(requestHash), Intent::Read));
-    return !rows.isEmpty() && rows.text(0, "outcome") == u"replayed"_s;
+    return rows.text(0, "outcome") == u"replayed"_s;
 }
 
 bool Recovery::resolve(const RegionId& groupRegion, const Rows& holds, int row)
@@ -105,9 +108,10 @@ bool Recovery::resolve(const RegionId& groupRegion, const Rows& holds, int row)
     if (!decision.hasValue())
         return false;
     faults::pass(faults::CrashPoint::AfterResolveDecision);
+    const QByteArray requestHash = holds.bytes(row, "request_hash");
     bool captures = decision->text(0, "outcome") == u"replayed"_s;
     if (captures) {
-        const auto own = isOfTheSale(*store, saleId, holds.bytes(row, "request_hash"));
+        const auto own = isOfTheSale(*store, saleId, requestHash);
         if (!own.hasValue())
             return false;
         captures = *own;
@@ -115,7 +119,7 @@ bool Recovery::resolve(const RegionId& groupRegion, const Rows& holds, int row)
     const auto done = captures
         ? m_database.run(groupRegion, sql::points::captureHold, Parameters().text(saleId).text(groupId), Intent::Change)
         : m_database.run(groupRegion, sql::points::releaseHold,
-            Parameters().text(saleId).text(groupId).text(storeRegion), Intent::Change);
+            Parameters().text(saleId).text(groupId).text(storeRegion).bytes(requestHash), Intent::Change);
     if (done.hasValue()) {
         log::warning(u"A hold that outlived its checkout was resolved"_s,
             {{u"sale_id"_s, saleId}, {u"group_id"_s, groupId},

@@ -51,6 +51,25 @@ void note(Finished& finished, const Rows& applied, const QString& target)
     }
 }
 
+// Whether a batch that could not be carried out can be later, without anybody's help.
+bool mayPass(const base::Error& error)
+{
+    return error.code == base::ErrorCode::RegionUnavailable || error.code == base::ErrorCode::RegionBusy
+        || error.code == base::ErrorCode::OutcomeUnknown;
+}
+
+// A region that is not in the configuration, or a fault of ours: on record with each promise, and tried ever more
+// rarely.
+void noteRefused(Finished& finished, const QJsonArray& batch, const base::Error& error)
+{
+    for (const QJsonValue& promise : batch) {
+        finished.failedIds.push_back(promise[u"id"_s].toInteger());
+        finished.errors.append(error.detail);
+        log::error(u"A promise can't be carried out; it is tried again, and waits in the outbox with this reason"_s,
+            {{u"outbox_id"_s, promise[u"id"_s].toInteger()}, {u"reason"_s, error.detail}});
+    }
+}
+
 } // namespace
 
 Relay::Relay(regions::Database& database, std::chrono::milliseconds poll) : m_database(database), m_poll(poll) {}
@@ -133,8 +152,9 @@ void Relay::deliver(const RegionId& from, const QString& sourceId)
 int Relay::carryOut(const RegionId& from, const Rows& claimed)
 {
     faults::pass(faults::CrashPoint::BeforeApply);
+    const std::map<QString, QJsonArray> batches = byTarget(claimed);
     std::vector<regions::Call> calls;
-    for (const auto& [target, batch] : byTarget(claimed))
+    for (const auto& [target, batch] : batches)
         calls.push_back({RegionId::parse(target).takeValue(), &sql::points::applyPromises, Parameters().json(batch),
             Intent::Change});
     const auto results = m_database.runAll(calls);
@@ -144,6 +164,8 @@ int Relay::carryOut(const RegionId& from, const Rows& claimed)
     for (size_t i = 0; i < calls.size(); ++i) {
         if (results[i].hasValue())
             note(finished, *results[i], calls[i].region.text());
+        else if (!mayPass(results[i].error()))
+            noteRefused(finished, batches.at(calls[i].region.text()), results[i].error());
     }
     // A mark that is lost is no harm: the promise is carried out again and found done.
     if (!finished.doneIds.empty())

@@ -34,7 +34,7 @@ Result<Identity> Sessions::identify(const QByteArray& token, IdentityCheck check
     TILLPOOL_TRY_ASSIGN(
         const Rows rows, m_database.run(region, sql::staff::findSession, Parameters().bytes(tokenHash), Intent::Read));
     if (rows.isEmpty()) {
-        forget(tokenHash);
+        forget({.tokenHash = tokenHash});
         return nobody;
     }
     Identity identity {.role = base::roleFromName(rows.text(0, "role")),
@@ -56,7 +56,7 @@ Result<NewSession> Sessions::start(const base::RegionId& region, base::Role role
     parameters.bytes(tokens::hash(token)).text(base::wireName(role)).text(subjectId).id(till).integer(lifetime.count());
     const auto rows = m_database.run(region, sql::staff::startSession, parameters, Intent::Change);
     if (!rows.hasValue())
-        return rows.error().code == ErrorCode::OutcomeUnknown ? regions::regionUnavailable(*settings) : rows.error();
+        return rows.error().code == ErrorCode::Internal ? rows.error() : regions::regionUnavailable(*settings);
     return NewSession {token, rows->text(0, "expires_at")};
 }
 
@@ -64,15 +64,15 @@ Status Sessions::end(const Identity& identity)
 {
     const auto ended = m_database.run(
         identity.sessionRegion, sql::staff::endSession, Parameters().bytes(identity.tokenHash), Intent::Change);
-    forget(identity.tokenHash);
+    forget(identity);
     TILLPOOL_TRY(ended);
     return base::success();
 }
 
-void Sessions::forget(const QByteArray& tokenHash)
+void Sessions::forget(const Identity& identity)
 {
     const std::lock_guard lock(m_mutex);
-    m_remembered.remove(tokenHash);
+    m_remembered.remove(identity.tokenHash);
 }
 
 std::optional<Identity> Sessions::recall(const QByteArray& tokenHash)

@@ -33,8 +33,7 @@ public:
         const base::TillId& till, std::chrono::seconds lifetime);
     /// Ends the session for every instance.
     base::Status end(const http::Identity& identity);
-    /// Drops what is remembered of the session, such as after a transaction that found it ended.
-    void forget(const QByteArray& tokenHash);
+    void forget(const http::Identity& identity) override;
 
 private:
     struct Remembered {

@@ -92,7 +92,8 @@ QJsonObject pointsToJson(const SettledSale& sale)
         {u"redeemed_from"_s, redeemed ? QJsonValue(redeemed->groupId.text()) : QJsonValue()},
         {u"earned"_s, earned ? earned->points.count() : 0},
         {u"earned_by"_s, earned ? QJsonValue(earned->groupId.text()) : QJsonValue()},
-        {u"earned_state"_s, earned ? QJsonValue(wireName(earned->state)) : QJsonValue()}};
+        {u"earned_state"_s, earned ? QJsonValue(wireName(earned->state)) : QJsonValue()},
+        {u"balance_after"_s, sale.balanceAfter ? QJsonValue(sale.balanceAfter->count()) : QJsonValue()}};
 }
 
 } // namespace

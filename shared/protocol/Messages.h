@@ -39,6 +39,7 @@ struct SettledSale {
     pricing::TenderSettlement settlement {};
     std::optional<Redeemed> redeemed {};
     std::optional<Earned> earned {};
+    std::optional<base::Points> balanceAfter {}; ///< of a group elsewhere that pays, once what it pays is captured
 };
 
 /// "2026-03-01T09:30:00Z", with milliseconds where there are some.
@@ -48,7 +49,8 @@ QString timeText(const QDateTime& time);
 /// help.
 QJsonObject quoteResponse(const pricing::PricedBasket& priced, base::Points earn, base::Points redeemable);
 
-/// The answer of POST /sales but for what the database adds: receipt_number, created_at and points.balance_after.
+/// The answer of POST /sales but for what the database adds: receipt_number, created_at and, of a group that is at home
+/// in the store's region, points.balance_after.
 QJsonObject saleResponseTemplate(const SettledSale& sale);
 
 } // namespace tillpool::protocol

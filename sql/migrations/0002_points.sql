@@ -43,9 +43,10 @@ END $$;
 
 -- Reserves points of a group for a sale that another region decides. Idempotent by hold_id.
 -- outcome: held | captured | released (what is there already) | key_reused | not_found | not_a_member | insufficient.
+-- balance_after: the group's balance once this hold is captured.
 CREATE FUNCTION points_hold(
     p_hold_id text, p_group_id text, p_customer_id text, p_points bigint, p_store_region text, p_request_hash bytea,
-    OUT outcome text, OUT points_available bigint, OUT group_version bigint)
+    OUT outcome text, OUT points_available bigint, OUT group_version bigint, OUT balance_after bigint)
 LANGUAGE plpgsql AS $$
 DECLARE
     g groups%ROWTYPE;
@@ -58,10 +59,12 @@ BEGIN
     END IF;
     points_available := g.balance - g.held;
     group_version := g.version;
+    balance_after := g.balance;
     SELECT * INTO h FROM points_holds WHERE hold_id = p_hold_id;
     IF FOUND THEN
         outcome := CASE WHEN h.request_hash IS NOT NULL AND h.request_hash <> p_request_hash THEN 'key_reused'
             ELSE h.state END;
+        balance_after := g.balance - CASE WHEN h.state = 'held' THEN h.points ELSE 0 END;
         RETURN;
     END IF;
     IF NOT EXISTS (SELECT FROM group_members WHERE group_id = p_group_id AND customer_id = p_customer_id) THEN
@@ -77,45 +80,72 @@ BEGIN
     SELECT post.version INTO group_version
     FROM points_post(p_group_id, 'hold', p_hold_id, 0, p_points, p_customer_id) AS post;
     points_available := points_available - p_points;
+    balance_after := g.balance - p_points;
     outcome := 'held';
+END $$;
+
+-- The hold of a sale with its group locked, the group of the hold where there is one, else p_group_id. No such group:
+-- group_found is false.
+CREATE FUNCTION lock_hold(p_hold_id text, p_group_id text, OUT h points_holds, OUT group_found boolean)
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM FROM groups
+    WHERE group_id = coalesce((SELECT group_id FROM points_holds WHERE hold_id = p_hold_id), p_group_id) FOR UPDATE;
+    group_found := FOUND;
+    SELECT * INTO h FROM points_holds WHERE hold_id = p_hold_id;
+END $$;
+
+-- Resolves a hold whose group is locked, once.
+CREATE FUNCTION resolve_hold(h points_holds, p_state text, p_kind text, p_delta bigint) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE points_holds SET state = p_state, resolved_at = clock_timestamp() WHERE hold_id = h.hold_id AND state = 'held';
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the hold of sale % was resolved meanwhile', h.hold_id USING ERRCODE = 'TP002';
+    END IF;
+    PERFORM points_post(h.group_id, p_kind, h.hold_id, p_delta, -h.points, h.customer_id);
 END $$;
 
 -- Turns a hold into a redemption. Only for a sale whose decision is committed: the caller has read that row.
 CREATE FUNCTION points_capture(p_hold_id text, p_group_id text) RETURNS text
 LANGUAGE plpgsql AS $$
 DECLARE
-    h points_holds%ROWTYPE;
+    h points_holds;
 BEGIN
-    PERFORM FROM groups WHERE group_id = p_group_id FOR UPDATE;
-    SELECT * INTO h FROM points_holds WHERE hold_id = p_hold_id;
-    IF NOT FOUND OR h.state = 'released' THEN
+    SELECT (l.h).* INTO h FROM lock_hold(p_hold_id, p_group_id) AS l;
+    IF h.hold_id IS NULL OR h.state = 'released' THEN
         RAISE EXCEPTION 'sale % is committed but its hold is %', p_hold_id, coalesce(h.state, 'missing')
             USING ERRCODE = 'TP002';
     END IF;
     IF h.state = 'captured' THEN
         RETURN 'already';
     END IF;
-    UPDATE points_holds SET state = 'captured', resolved_at = clock_timestamp() WHERE hold_id = p_hold_id;
-    PERFORM points_post(h.group_id, 'redeem', p_hold_id, -h.points, -h.points, h.customer_id);
+    PERFORM resolve_hold(h, 'captured', 'redeem', -h.points);
     RETURN 'applied';
 END $$;
 
--- Gives held points back. Only for a sale whose decision is aborted, or was made for another request than the hold's. A
--- hold that has not arrived yet finds a released row in its place (points 0) and reserves nothing.
-CREATE FUNCTION points_release(p_hold_id text, p_group_id text, p_store_region text) RETURNS text
+-- Gives held points back. Only for a sale whose decision is aborted (p_request_hash NULL: whatever was held under its id),
+-- or was made for another request than the one with p_request_hash: then that request's hold alone is given back, and
+-- the hold of the sale as it was decided stays as it is (other_request). A hold that has not arrived yet finds a released
+-- row in its place (points 0) and reserves nothing.
+CREATE FUNCTION points_release(p_hold_id text, p_group_id text, p_store_region text, p_request_hash bytea) RETURNS text
 LANGUAGE plpgsql AS $$
 DECLARE
-    h points_holds%ROWTYPE;
+    l record;
+    h points_holds;
 BEGIN
-    PERFORM FROM groups WHERE group_id = p_group_id FOR UPDATE;
-    IF NOT FOUND THEN
+    SELECT * INTO l FROM lock_hold(p_hold_id, p_group_id);
+    h := l.h;
+    IF NOT l.group_found THEN
         RETURN 'no_group';
     END IF;
-    SELECT * INTO h FROM points_holds WHERE hold_id = p_hold_id;
-    IF NOT FOUND THEN
+    IF h.hold_id IS NULL THEN
         INSERT INTO points_holds (hold_id, group_id, points, store_region, state, resolved_at)
         VALUES (p_hold_id, p_group_id, 0, p_store_region, 'released', clock_timestamp());
         RETURN 'applied';
+    END IF;
+    IF h.request_hash <> p_request_hash THEN
+        RETURN 'other_request';
     END IF;
     IF h.state = 'captured' THEN
         RAISE EXCEPTION 'sale % is aborted but its hold is captured', p_hold_id USING ERRCODE = 'TP002';
@@ -123,8 +153,7 @@ BEGIN
     IF h.state = 'released' THEN
         RETURN 'already';
     END IF;
-    UPDATE points_holds SET state = 'released', resolved_at = clock_timestamp() WHERE hold_id = p_hold_id;
-    PERFORM points_post(h.group_id, 'release', p_hold_id, 0, -h.points, h.customer_id);
+    PERFORM resolve_hold(h, 'released', 'release', 0);
     RETURN 'applied';
 END $$;
 
@@ -176,7 +205,7 @@ BEGIN
     WHEN 'capture' THEN
         RETURN points_capture(p_source_id, p_payload ->> 'group_id');
     WHEN 'release' THEN
-        RETURN points_release(p_source_id, p_payload ->> 'group_id', p_payload ->> 'store_region');
+        RETURN points_release(p_source_id, p_payload ->> 'group_id', p_payload ->> 'store_region', NULL);
     WHEN 'earn' THEN
         RETURN points_earn(p_source_id, p_payload ->> 'group_id', (p_payload ->> 'points')::bigint,
             p_payload ->> 'customer_id', coalesce((p_payload ->> 'check_membership')::boolean, false));
@@ -187,7 +216,8 @@ BEGIN
 END $$;
 
 -- Carries out many promises in one transaction: [{"id", "kind", "source_id", "payload"}]. Groups are locked in the order
--- of their ids. A promise that fails is reported and rolled back alone; it never holds up the others.
+-- of their ids. A promise that fails is reported and rolled back alone; it never holds up the others. What ails the whole
+-- database (class 25: it became read-only; 53: it ran out of something; 57: it shuts down) fails the call instead.
 CREATE FUNCTION apply_promises(p_promises jsonb) RETURNS TABLE (id bigint, outcome text, error text)
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -204,9 +234,12 @@ BEGIN
         BEGIN
             outcome := apply_promise(p.kind, p.source_id, p.payload);
         EXCEPTION
-            WHEN serialization_failure OR deadlock_detected OR query_canceled THEN
+            WHEN serialization_failure OR deadlock_detected THEN
                 RAISE;
             WHEN OTHERS THEN
+                IF left(SQLSTATE, 2) IN ('25', '53', '57') THEN
+                    RAISE;
+                END IF;
                 error := SQLSTATE || ' ' || SQLERRM;
         END;
         RETURN NEXT;

@@ -11,6 +11,28 @@ CREATE FUNCTION decided_outcome(d sale_decisions, p_request_hash bytea) RETURNS 
         ELSE 'refused' END;
 $$;
 
+-- Makes the commit of a call that changes nothing wait for the standby, as the commits that change something do. What a
+-- call repeats may be visible here and not be there yet: the process that wrote it may have lost its wait.
+CREATE FUNCTION wait_for_standby_at_commit() RETURNS void LANGUAGE sql VOLATILE AS $$
+    SELECT pg_logical_emit_message(true, 'tillpool', '');
+$$;
+
+-- What was decided of a sale, as the answer to a request with this hash; outcome is NULL when nothing was, which is no proof:
+-- a decision may be on its way. outcome: replayed | refused | key_reused.
+CREATE FUNCTION stored_decision(p_sale_id text, p_request_hash bytea, OUT outcome text, OUT response text)
+LANGUAGE plpgsql AS $$
+DECLARE
+    d sale_decisions%ROWTYPE;
+BEGIN
+    SELECT * INTO d FROM sale_decisions WHERE sale_id = p_sale_id;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    PERFORM wait_for_standby_at_commit();
+    outcome := decided_outcome(d, p_request_hash);
+    response := d.response::text;
+END $$;
+
 -- Decides that a sale never happens, unless it was decided before: the winner's decision comes back.
 -- p_response: the refusal {"code", "detail", …} that every later request for this sale gets.
 -- p_release: NULL, or {"group_id", "region"} of a hold that may have been made elsewhere and must be given back.
@@ -18,8 +40,6 @@ CREATE FUNCTION abort_sale(
     p_sale_id text, p_request_hash bytea, p_reason text, p_response jsonb, p_release jsonb,
     OUT outcome text, OUT response text)
 LANGUAGE plpgsql AS $$
-DECLARE
-    d sale_decisions%ROWTYPE;
 BEGIN
     INSERT INTO sale_decisions (sale_id, decision, reason, request_hash, response)
     VALUES (p_sale_id, 'aborted', p_reason, p_request_hash, p_response)
@@ -34,10 +54,14 @@ BEGIN
         response := p_response::text;
         RETURN;
     END IF;
-    SELECT * INTO STRICT d FROM sale_decisions WHERE sale_id = p_sale_id;
-    outcome := decided_outcome(d, p_request_hash);
-    response := d.response::text;
+    SELECT s.outcome, s.response INTO STRICT outcome, response FROM stored_decision(p_sale_id, p_request_hash) AS s;
 END $$;
+
+-- A refusal that names the field of the request that it is about.
+CREATE FUNCTION refusal_at(p_pointer text, p_code text, p_detail text) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+    SELECT jsonb_build_object('code', p_code, 'detail', p_detail,
+        'errors', jsonb_build_array(jsonb_build_object('pointer', p_pointer, 'detail', p_detail)));
+$$;
 
 -- Why this sale can't be made with the groups and customers of this region, as a refusal; NULL when it can.
 -- Locks those groups, in the order of their ids.
@@ -53,7 +77,7 @@ DECLARE
 BEGIN
     IF coalesce((p_sale ->> 'customer_here')::boolean, false)
         AND NOT EXISTS (SELECT FROM customers WHERE customer_id = customer) THEN
-        RETURN jsonb_build_object('code', 'not_found', 'detail', 'There is no customer ' || customer);
+        RETURN refusal_at('/customer_id', 'not_found', 'There is no customer ' || customer);
     END IF;
     IF NOT redeem_here AND NOT earn_here THEN
         RETURN NULL;
@@ -67,8 +91,8 @@ BEGIN
             available := g.available;
         END IF;
         IF NOT EXISTS (SELECT FROM group_members WHERE group_id = g.group_id AND customer_id = customer) THEN
-            RETURN jsonb_build_object('code', 'not_a_member', 'group_id', g.group_id,
-                'detail', coalesce(customer, 'Nobody') || ' is not a member of group ' || g.group_id);
+            RETURN jsonb_build_object('group_id', g.group_id) || refusal_at('/customer_id', 'not_a_member',
+                coalesce(customer, 'Nobody') || ' is not a member of group ' || g.group_id);
         END IF;
         IF g.group_id = redeem_group THEN
             redeem_group := NULL;
@@ -77,14 +101,16 @@ BEGIN
             earn_group := NULL;
         END IF;
     END LOOP;
-    IF redeem_here AND redeem_group IS NOT NULL OR earn_here AND earn_group IS NOT NULL THEN
-        RETURN jsonb_build_object('code', 'not_found', 'detail', 'There is no group '
-            || CASE WHEN redeem_here AND redeem_group IS NOT NULL THEN redeem_group ELSE earn_group END);
+    IF redeem_here AND redeem_group IS NOT NULL THEN
+        RETURN refusal_at('/redeem/group_id', 'not_found', 'There is no group ' || redeem_group);
+    END IF;
+    IF earn_here AND earn_group IS NOT NULL THEN
+        RETURN refusal_at('/earn_group_id', 'not_found', 'There is no group ' || earn_group);
     END IF;
     IF redeem_here AND available < (p_sale #>> '{redeem,points}')::bigint THEN
-        RETURN jsonb_build_object('code', 'insufficient_points', 'points_available', available,
-            'group_id', p_sale #>> '{redeem,group_id}', 'detail', 'The group has ' || available || ' points to spend, not '
-            || (p_sale #>> '{redeem,points}'));
+        RETURN jsonb_build_object('points_available', available, 'group_id', p_sale #>> '{redeem,group_id}')
+            || refusal_at('/redeem/points', 'insufficient_points',
+                'The group has ' || available || ' points to spend, not ' || (p_sale #>> '{redeem,points}'));
     END IF;
     RETURN NULL;
 END $$;
@@ -138,7 +164,8 @@ END $$;
 --   redeem  NULL or {group_id, points, region, here}     here: the group lives in this region; else a hold was made there
 --   earn    NULL or {group_id, points, region, here, check_membership}
 --   record  the priced sale: lines, taxes, tenders, discounts, subtotal, total, … in minor units
---   response  the answer but for receipt_number, created_at and the points' balance
+--   response  the answer but for receipt_number, created_at and, where the group is at home here, points.balance_after:
+--             the balance of the group that pays, or of the one that earns where none pays
 -- p_session_hash: the session that must still live, NULL when it lives in another region and was read there.
 -- outcome: committed | replayed | refused | key_reused | no_session | no_till.
 -- Error TP001: the same sale was decided while this ran; call again and it replays.
@@ -146,7 +173,6 @@ CREATE FUNCTION checkout(
     p_sale_id text, p_request_hash bytea, p_session_hash bytea, p_sale jsonb, OUT outcome text, OUT response text)
 LANGUAGE plpgsql AS $$
 DECLARE
-    d sale_decisions%ROWTYPE;
     t record;
     refusal jsonb;
     answer jsonb;
@@ -154,17 +180,18 @@ DECLARE
     redeem_here boolean := coalesce((p_sale #>> '{redeem,here}')::boolean, false);
     earn_here boolean := coalesce((p_sale #>> '{earn,here}')::boolean, false);
     earned bigint := coalesce((p_sale #>> '{earn,points}')::bigint, 0);
+    balance_of text := coalesce(p_sale #>> '{redeem,group_id}', p_sale #>> '{earn,group_id}');
     balance_after bigint;
+    n text;
 BEGIN
-    IF p_session_hash IS NOT NULL AND NOT EXISTS (SELECT FROM sessions JOIN staff ON staff_id = subject_id AND active
+    IF p_session_hash IS NOT NULL AND NOT EXISTS (SELECT FROM sessions s
+        JOIN staff ON staff_id = s.subject_id AND staff.role = s.role AND active
         WHERE token_hash = p_session_hash AND revoked_at IS NULL AND expires_at > clock_timestamp()) THEN
         outcome := 'no_session';
         RETURN;
     END IF;
-    SELECT * INTO d FROM sale_decisions WHERE sale_id = p_sale_id;
-    IF FOUND THEN
-        outcome := decided_outcome(d, p_request_hash);
-        response := d.response::text;
+    SELECT s.outcome, s.response INTO outcome, response FROM stored_decision(p_sale_id, p_request_hash) AS s;
+    IF outcome IS NOT NULL THEN
         RETURN;
     END IF;
     SELECT store_id, receipt_sequence INTO t FROM tills WHERE till_id = p_sale ->> 'till_id';
@@ -187,10 +214,11 @@ BEGIN
             -(p_sale #>> '{redeem,points}')::bigint, 0, p_sale ->> 'customer_id') AS p;
     END IF;
     IF earn_here AND earned > 0 THEN
-        SELECT p.balance INTO balance_after FROM points_post(p_sale #>> '{earn,group_id}', 'earn', p_sale_id, earned, 0,
-            p_sale ->> 'customer_id') AS p;
+        SELECT CASE WHEN balance_of = p_sale #>> '{earn,group_id}' THEN p.balance ELSE balance_after END INTO balance_after
+        FROM points_post(p_sale #>> '{earn,group_id}', 'earn', p_sale_id, earned, 0, p_sale ->> 'customer_id') AS p;
     END IF;
-    receipt_number := (p_sale ->> 'till_id') || '-' || lpad(nextval(t.receipt_sequence)::text, 6, '0');
+    n := nextval(t.receipt_sequence)::text;
+    receipt_number := (p_sale ->> 'till_id') || '-' || lpad(n, greatest(6, length(n)), '0');
     answer := p_sale -> 'response' || jsonb_build_object('receipt_number', receipt_number, 'store_id', t.store_id,
         'created_at', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'));
     IF balance_after IS NOT NULL THEN

@@ -3,12 +3,18 @@
 -- outcome of all: done | replayed | key_reused, and what each function adds.
 -- Two requests with one key at once: the later one fails with 23505 on idempotency_keys_pkey; call again and it replays.
 
+-- What was answered to a request with this key; outcome is NULL when none was.
 CREATE FUNCTION earlier_answer(p_key uuid, p_action text, p_request_hash bytea, OUT outcome text, OUT response jsonb)
-LANGUAGE sql STABLE AS $$
+LANGUAGE plpgsql AS $$
+BEGIN
     SELECT CASE WHEN k.action = p_action AND k.request_hash = p_request_hash THEN 'replayed' ELSE 'key_reused' END,
         k.response
+    INTO outcome, response
     FROM idempotency_keys k WHERE k.key = p_key;
-$$;
+    IF FOUND THEN
+        PERFORM wait_for_standby_at_commit();
+    END IF;
+END $$;
 
 -- Signs a customer up. Further outcome: username_taken.
 CREATE FUNCTION sign_up(
@@ -98,16 +104,17 @@ DECLARE
     e record;
     answer jsonb;
 BEGIN
+    SELECT membership_changes + 1 INTO change_no FROM groups WHERE group_id = p_group_id FOR UPDATE;
+    IF NOT FOUND THEN
+        outcome := 'not_found';
+        RETURN;
+    END IF;
+    -- After the lock: the same request may have been on its way twice.
     SELECT * INTO e FROM earlier_answer(p_key, 'join_group', p_request_hash);
     IF e.outcome IS NOT NULL THEN
         outcome := e.outcome;
         response := e.response::text;
         change_no := (e.response ->> 'change_no')::bigint;
-        RETURN;
-    END IF;
-    SELECT membership_changes + 1 INTO change_no FROM groups WHERE group_id = p_group_id FOR UPDATE;
-    IF NOT FOUND THEN
-        outcome := 'not_found';
         RETURN;
     END IF;
     SELECT count(*) INTO members FROM group_members WHERE group_id = p_group_id;
@@ -136,15 +143,15 @@ LANGUAGE plpgsql AS $$
 DECLARE
     e record;
 BEGIN
-    SELECT * INTO e FROM earlier_answer(p_key, 'leave_group', p_request_hash);
-    IF e.outcome IS NOT NULL THEN
-        outcome := e.outcome;
-        change_no := (e.response ->> 'change_no')::bigint;
-        RETURN;
-    END IF;
     SELECT membership_changes + 1 INTO change_no FROM groups WHERE group_id = p_group_id FOR UPDATE;
     IF NOT FOUND THEN
         outcome := 'not_found';
+        RETURN;
+    END IF;
+    SELECT * INTO e FROM earlier_answer(p_key, 'leave_group', p_request_hash); -- after the lock, as in join_group
+    IF e.outcome IS NOT NULL THEN
+        outcome := e.outcome;
+        change_no := (e.response ->> 'change_no')::bigint;
         RETURN;
     END IF;
     DELETE FROM group_members WHERE group_id = p_group_id AND customer_id = p_customer_id;

@@ -53,7 +53,7 @@ struct Fixture {
     QString release(const QString& sale)
     {
         const auto rows = database.run(
-            home, sql::points::releaseHold, Parameters().text(sale).text(group).text(u"001"_s), Intent::Change);
+            home, sql::points::releaseHold, Parameters().text(sale).text(group).text(u"001"_s).null(), Intent::Change);
         return rows.hasValue() ? rows->text(0, "outcome") : base::wireName(rows.error().code);
     }
     QString state()

@@ -54,7 +54,7 @@ TEST(SaleResponse, HasAllButWhatTheDatabaseAdds)
     EXPECT_EQ(response.value(u"tenders"_s).toArray(),
         json(R"({"t": [{"kind": "cash", "amount": {"amount": 1000, "currency": "EUR"}}]})").value(u"t"_s).toArray());
     EXPECT_EQ(response.value(u"points"_s).toObject(), json(R"({"redeemed": 250, "redeemed_from": "003-fam1ly",
-        "earned": 70, "earned_by": "003-fam1ly", "earned_state": "queued"})"));
+        "earned": 70, "earned_by": "003-fam1ly", "earned_state": "queued", "balance_after": null})"));
     EXPECT_EQ(response.value(u"till_time"_s).toString(), u"2026-03-01T09:30:00Z"_s);
 }
 
@@ -69,7 +69,7 @@ TEST(SaleResponse, WithoutCustomerAndPointsTheyAreNull)
     EXPECT_TRUE(response.value(u"customer_id"_s).isNull());
     EXPECT_TRUE(response.value(u"till_time"_s).isNull());
     EXPECT_EQ(response.value(u"points"_s).toObject(), json(R"({"redeemed": 0, "redeemed_from": null, "earned": 0,
-        "earned_by": null, "earned_state": null})"));
+        "earned_by": null, "earned_state": null, "balance_after": null})"));
 }
 
 TEST(SaleRecord, IsPlainMinorUnitsWithModifiersAsLines)

@@ -1,6 +1,10 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- Holds that wait longer than $1 milliseconds by this region's own clock.
-SELECT hold_id, group_id, store_region, request_hash FROM points_holds
-WHERE state = 'held' AND created_at < clock_timestamp() - $1::bigint * interval '1 millisecond'
+-- Holds that wait longer than $1 milliseconds by this region's own clock, up to 100 for each store region, but for regions
+-- in $2 that are known to be down: theirs can't be resolved, and must not be in the way of others.
+SELECT hold_id, group_id, store_region, request_hash
+FROM (SELECT h.*, row_number() OVER (PARTITION BY store_region ORDER BY created_at) AS place
+    FROM points_holds h
+    WHERE state = 'held' AND created_at < clock_timestamp() - $1::bigint * interval '1 millisecond'
+        AND store_region <> ALL ($2::text[])) AS waiting
+WHERE place <= 100
 ORDER BY created_at
-LIMIT 100

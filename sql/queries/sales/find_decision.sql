@@ -1,3 +1,3 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- What was decided, as the answer to a request with hash $2. No row is no proof: a decision may be on its way.
-SELECT decided_outcome(d, $2) AS outcome, d.response::text AS response FROM sale_decisions d WHERE d.sale_id = $1
+-- What was decided of sale $1, as the answer to a request with hash $2; outcome NULL: nothing, which is no proof.
+SELECT outcome, response FROM stored_decision($1, $2)
