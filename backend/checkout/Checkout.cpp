@@ -246,7 +246,9 @@ Result<Decided> Checkout::decide(
     }
     if (holdsElsewhere && isDecidedOtherwise(outcome))
         giveBack(requested, redeemed->groupId);
-    if (outcome == u"committed"_s)
+    const std::optional<protocol::Earned>& earned = prepared.settled.earned;
+    const bool earnsElsewhere = earned && earned->points.count() > 0 && livesElsewhere(requested, earned->groupId);
+    if (outcome == u"committed"_s && (holdsElsewhere || earnsElsewhere))
         m_relay.kick(requested.store->id);
     return stored(outcome, rows.utf8(0, "response"));
 }
