@@ -7,6 +7,7 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <cerrno>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -121,7 +122,9 @@ Result<DataLock> DataLock::take(const QString& path)
 {
     const QByteArray name = QFile::encodeName(path);
     for (;;) {
-        const int fd = open(name.constData(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+        int fd = open(name.constData(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+        if (fd < 0 && errno == EROFS) // what runs from a disk that became read-only can be stopped all the same
+            fd = open(name.constData(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
         if (fd < 0)
             return systemError(u"open "_s + path);
         DataLock lock(fd);

@@ -78,8 +78,11 @@ Status writeFile(const QString& path, const QByteArray& content, mode_t mode, co
         if (file.fd() < 0)
             return systemError(u"make "_s + path);
         if (fchmod(file.fd(), mode) != 0 || !giveTo(file.fd(), owner) || !writeAll(file.fd(), content)
-            || fsync(file.fd()) != 0)
-            return systemError(u"write "_s + path);
+            || fsync(file.fd()) != 0) {
+            const Error failure = systemError(u"write "_s + path);
+            unlink(beside.constData());
+            return failure;
+        }
     }
     if (rename(beside.constData(), target.constData()) != 0)
         return systemError(u"replace "_s + path);

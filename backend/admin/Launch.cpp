@@ -47,17 +47,18 @@ Result<DataDirectory> findData(const Installation& installation, const QString& 
     return DataDirectory::locate(requested, installation.home, account);
 }
 
-/// Servers that somebody started on our files, with pg_ctl for instance, are ours to stop as well.
-Status adoptStrangers(const DataDirectory& data, const State& state, Supervisor& supervisor)
+/// Servers that somebody started on our files, with pg_ctl for instance, are ours to stop as well. That they could not
+/// be put on record for later does not matter for that.
+void adoptStrangers(const DataDirectory& data, const State& state, Supervisor& supervisor)
 {
     for (const RegionPlan& plan : embeddedRegions()) {
         const EmbeddedCluster cluster(plan, data, {});
         if (supervisor.isRunning(cluster.serviceName()))
             continue;
         if (const auto stranger = cluster.findStranger())
-            TILLPOOL_TRY(supervisor.adopt(cluster.service(state.port(cluster.serviceName()).value_or(0)), *stranger));
+            static_cast<void>(
+                supervisor.adopt(cluster.service(state.port(cluster.serviceName()).value_or(0)), *stranger));
     }
-    return success();
 }
 
 Status stopLayer(const State& state, Supervisor& supervisor, Layer layer, const QString& area, const QString& what)
@@ -72,6 +73,20 @@ Status stopLayer(const State& state, Supervisor& supervisor, Layer layer, const 
     Step step(area, what.arg(titles.join(u", "_s)));
     TILLPOOL_TRY(supervisor.stopLayer(layer));
     step.done();
+    return success();
+}
+
+/// Every layer gets its turn, whatever became of those before it: an error in one must not leave the others running.
+Status stopEverything(const State& state, Supervisor& supervisor)
+{
+    const Status outcomes[] {
+        stopLayer(state, supervisor, Layer::Gateway, u"Gateway"_s, u"closing the port of the %1"_s),
+        stopLayer(state, supervisor, Layer::Backend, u"Backend"_s,
+            u"stopping %1, which may take 10 s to finish what it began"_s),
+        stopLayer(state, supervisor, Layer::Region, u"Regions"_s, u"stopping %1"_s),
+    };
+    for (const Status& outcome : outcomes)
+        TILLPOOL_TRY(outcome);
     return success();
 }
 
@@ -128,11 +143,9 @@ Status takeDown(const Installation& installation, const QString& requestedData, 
     TILLPOOL_TRY_ASSIGN(const DataLock lock, DataLock::take(data.lockPath()));
     TILLPOOL_TRY_ASSIGN(State state, State::load(data.statePath()));
     Supervisor supervisor(state);
-    TILLPOOL_TRY(adoptStrangers(data, state, supervisor));
-    TILLPOOL_TRY(stopLayer(state, supervisor, Layer::Gateway, u"Gateway"_s, u"closing the port of the %1"_s));
-    TILLPOOL_TRY(stopLayer(state, supervisor, Layer::Backend, u"Backend"_s,
-        u"stopping %1, which may take 10 s to finish what it began"_s));
-    TILLPOOL_TRY(stopLayer(state, supervisor, Layer::Region, u"Regions"_s, u"stopping %1"_s));
+    adoptStrangers(data, state, supervisor);
+    // Also before a purge: the record of what could not be ended is needed to try again.
+    TILLPOOL_TRY(stopEverything(state, supervisor));
     if (keep == Keep::Nothing) {
         TILLPOOL_TRY(data.purge());
         say(u"Data: removed %1"_s.arg(data.path()));

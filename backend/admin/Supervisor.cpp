@@ -48,6 +48,26 @@ Status finishStopping(const ProcessRecord& record)
         .detail = u"%1 (process %2) cannot be ended"_s.arg(record.title).arg(record.identity.pid)};
 }
 
+void keepFirst(Status& first, const Status& next)
+{
+    if (first && !next)
+        first = next;
+}
+
+Status askToStop(const ProcessRecord& record)
+{
+    if (record.stopSteps.empty())
+        return success();
+    const auto outcome = sendSignal(record.identity, record.stopSteps.front().signal);
+    return outcome ? success() : Status(outcome.error());
+}
+
+Status waitForEnd(const ProcessRecord& record)
+{
+    const bool gone = !record.stopSteps.empty() && waitUntilGone(record.identity, record.stopSteps.front().waitMs);
+    return gone ? success() : finishStopping(record);
+}
+
 } // namespace
 
 QByteArray fingerprintOfFile(const QString& path)
@@ -104,24 +124,31 @@ Status Supervisor::stop(const QString& name)
     if (!record)
         return success();
     TILLPOOL_TRY(finishStopping(*record));
-    return m_state.forgetProcess(name);
+    forgetEnded(*record);
+    return success();
+}
+
+void Supervisor::forgetEnded(const ProcessRecord& record)
+{
+    // A full disk must not keep anything from being stopped. The record of what has ended is recognised as such later.
+    if (const Status forgotten = m_state.forgetProcess(record.name); !forgotten)
+        say(u"%1 has ended but stays on record: %2"_s.arg(record.title, forgotten.error().detail));
 }
 
 Status Supervisor::stopLayer(Layer layer)
 {
     std::vector<ProcessRecord> records = m_state.processes();
     std::erase_if(records, [layer](const ProcessRecord& record) { return record.layer != layer; });
+    Status first = success();
+    for (const ProcessRecord& record : records)
+        keepFirst(first, askToStop(record));
     for (const ProcessRecord& record : records) {
-        if (!record.stopSteps.empty())
-            TILLPOOL_TRY(sendSignal(record.identity, record.stopSteps.front().signal));
+        const Status ended = waitForEnd(record);
+        keepFirst(first, ended);
+        if (ended)
+            forgetEnded(record);
     }
-    for (const ProcessRecord& record : records) {
-        const bool gone = !record.stopSteps.empty() && waitUntilGone(record.identity, record.stopSteps.front().waitMs);
-        if (!gone)
-            TILLPOOL_TRY(finishStopping(record));
-        TILLPOOL_TRY(m_state.forgetProcess(record.name));
-    }
-    return success();
+    return first;
 }
 
 Status Supervisor::checkAlive(const QString& name, const QString& logFile) const

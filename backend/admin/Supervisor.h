@@ -29,7 +29,7 @@ public:
     base::Status start(const Service& service);
     /// Stops it if it runs, step by step, and forgets it.
     base::Status stop(const QString& name);
-    /// Stops every process of a layer, all of them at once.
+    /// Stops every process of a layer, all of them at once. Goes on after an error, and returns the first one.
     base::Status stopLayer(Layer layer);
 
     /// Keeps a process that somebody else started in our place, so that it is found and stopped as ours.
@@ -40,6 +40,8 @@ public:
 
 private:
     base::Status record(const Service& service, const ProcessIdentity& process);
+    void forgetEnded(const ProcessRecord& record);
+
     State& m_state;
 };
 
