@@ -4,8 +4,10 @@
 #include "admin/Files.h"
 
 #include <QFile>
+#include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <sys/stat.h>
 
 namespace tillpool::admin {
 
@@ -20,6 +22,16 @@ namespace {
 const auto portsSection = u"ports"_s;
 const auto notesSection = u"notes"_s;
 const auto processesSection = u"processes"_s;
+const auto placeKey = u"place"_s;
+
+/// What tells the folder of `path` from a copy of it, and stays when it is renamed.
+QString placeOf(const QString& path)
+{
+    struct stat folder {};
+    if (stat(QFile::encodeName(QFileInfo(path).path()).constData(), &folder) != 0)
+        return {};
+    return u"%1:%2"_s.arg(folder.st_dev).arg(folder.st_ino);
+}
 
 QJsonObject toJson(const ProcessRecord& record)
 {
@@ -52,14 +64,21 @@ ProcessRecord toRecord(const QString& name, const QJsonObject& json)
 
 Result<State> State::load(const QString& path)
 {
+    const QString place = placeOf(path);
     if (!QFile::exists(path))
-        return State(path, {});
+        return State(path, {{placeKey, place}});
     TILLPOOL_TRY_ASSIGN(const QByteArray text, readFile(path));
     const QJsonDocument document = QJsonDocument::fromJson(text);
     if (!document.isObject()) // written as a whole or not at all, so somebody else has been here
         return Error {.code = ErrorCode::Internal,
             .detail = u"%1 is damaged. End the processes that it names, then remove it"_s.arg(path)};
-    return State(path, document.object());
+    QJsonObject values = document.object();
+    if (values.contains(placeKey) && values[placeKey] != place) {
+        values.remove(processesSection);
+        values.remove(portsSection);
+    }
+    values[placeKey] = place;
+    return State(path, values);
 }
 
 Status State::put(const QString& section, const QString& name, const QJsonValue& value)

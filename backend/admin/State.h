@@ -35,7 +35,8 @@ struct ProcessRecord {
 /// What `up` remembers of a data directory: ports, processes, and what is done once. Written to disk at each change.
 class State {
 public:
-    /// Reads `path`; a file that is not there is an empty state.
+    /// Reads `path`; a file that is not there is an empty state. In a copy of a data directory, ports and processes are
+    /// the original's, and are left out.
     static base::Result<State> load(const QString& path);
 
     std::optional<int> port(const QString& name) const;
