@@ -29,7 +29,7 @@ int runDemo(const DemoArguments& arguments, const Installation& installation)
     }
     const QString data = QString::fromStdString(arguments.data);
     auto system = findRunningSystem(installation, data);
-    if (!system) {
+    if (!system && system.error().code == base::ErrorCode::NotFound) {
         endOnInterrupt();
         system = bringUp(installation, {.data = data});
     }

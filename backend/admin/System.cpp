@@ -2,9 +2,9 @@
 #include "admin/System.h"
 
 #include "admin/Gateway.h"
-#include "admin/Supervisor.h"
 
 #include <QJsonArray>
+#include <algorithm>
 
 namespace tillpool::admin {
 
@@ -30,6 +30,14 @@ Result<RunningRegion> describeRegion(
         .cashier = toLogin(chain[u"cashier"]),
         .manager = toLogin(chain[u"manager"]),
         .chain = chain};
+}
+
+/// Whether `up` came to its end, with the gateway, and all that it started runs still.
+bool isComplete(const State& state)
+{
+    const std::vector<ProcessRecord> records = state.processes();
+    return state.process(Gateway::serviceName())
+        && std::ranges::all_of(records, [](const ProcessRecord& record) { return isAlive(record.identity); });
 }
 
 } // namespace
@@ -86,12 +94,12 @@ Result<RunningSystem> findRunningSystem(const Installation& installation, const 
     TILLPOOL_TRY_ASSIGN(const Owner account, unprivilegedAccount());
     TILLPOOL_TRY_ASSIGN(const DataDirectory data, DataDirectory::locate(requestedData, installation.home, account));
     if (data.isOurs()) {
-        TILLPOOL_TRY_ASSIGN(State state, State::load(data.statePath()));
-        if (Supervisor(state).isRunning(Gateway::serviceName()))
+        TILLPOOL_TRY_ASSIGN(const State state, State::load(data.statePath()));
+        if (isComplete(state))
             return describeSystem(installation, data, state);
     }
-    return Error {
-        .code = ErrorCode::NotFound, .detail = u"nothing runs from %1: start it with ./tillpool up"_s.arg(data.path())};
+    return Error {.code = ErrorCode::NotFound,
+        .detail = u"not all of a system runs from %1: start it with ./tillpool up"_s.arg(data.path())};
 }
 
 } // namespace tillpool::admin

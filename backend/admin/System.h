@@ -49,7 +49,8 @@ struct RunningSystem {
 base::Result<RunningSystem> describeSystem(
     const Installation& installation, const DataDirectory& data, const State& state);
 
-/// The system that runs from `requestedData` (empty: the default place); NotFound, with what to do, when none does.
+/// The system that runs from `requestedData` (empty: the default place); NotFound, with what to do, when none does or
+/// when a part of it has died.
 base::Result<RunningSystem> findRunningSystem(const Installation& installation, const QString& requestedData);
 
 /// The names under which backend instances are on record: "backend-1" …
