@@ -68,7 +68,7 @@ Status RegionLaunch::startCluster(Region& region)
     TILLPOOL_TRY_ASSIGN(region.port, m_ports.portFor(name));
     const Service service = cluster.service(region.port);
     if (m_supervisor.isCurrent(name, service.fingerprint))
-        return success();
+        return waitUntilReady(region); // it may still be replaying its log
     TILLPOOL_TRY(m_supervisor.stop(name));
     Step step(u"Regions"_s, u"starting %1 on port %2"_s.arg(cluster.title()).arg(region.port));
     TILLPOOL_TRY(cluster.clearAway());
