@@ -54,7 +54,7 @@ Result<std::optional<Account>> unprivilegedAccount()
         .groups = std::move(groups)});
 }
 
-bool canReach(const QString& path, const Account& account)
+QString blockingFolder(const QString& path, const Account& account)
 {
     QString prefix;
     const QStringList parts = QDir::cleanPath(QDir(path).absolutePath()).split(u'/');
@@ -62,11 +62,13 @@ bool canReach(const QString& path, const Account& account)
         prefix += part + u'/';
         struct stat folder {};
         if (stat(QFile::encodeName(prefix).constData(), &folder) != 0)
-            return true; // made by us, with the rights that it needs
+            return {}; // made by us, with the rights that it needs
         if (!mayPass(folder, account))
-            return false;
+            return prefix;
     }
-    return true;
+    return {};
 }
+
+bool canReach(const QString& path, const Account& account) { return blockingFolder(path, account).isEmpty(); }
 
 } // namespace tillpool::admin

@@ -22,6 +22,8 @@ struct Account {
 /// root, because PostgreSQL refuses to run as root. An error when that user does not exist.
 base::Result<std::optional<Account>> unprivilegedAccount();
 
+/// The first folder of `path` that exists and that `account` may not pass through; empty when there is none.
+QString blockingFolder(const QString& path, const Account& account);
 /// Whether `account` may pass through every folder of `path` that exists, judged by owner, group and mode.
 bool canReach(const QString& path, const Account& account);
 

@@ -25,7 +25,6 @@ constexpr auto pollInterval = std::chrono::milliseconds(25);
 constexpr auto healthDeadline = std::chrono::seconds(30);
 constexpr int logTailLines = 15;
 const auto programName = u"tillpoold"_s;
-const auto migrationsNote = u"migrations"_s;
 
 /// The copy keeps the time of the original, by which a newer build is told from it.
 Status copyProgram(const QString& from, const QString& to)
@@ -106,13 +105,13 @@ Status BackendLaunch::configure(const std::vector<RegionAddress>& regions, const
 Status BackendLaunch::migrate()
 {
     const QString note = QString::fromLatin1(m_programFingerprint);
-    if (m_state.note(migrationsNote) == note)
+    if (m_state.note(migrationsNote()) == note)
         return success();
     Step step(u"Regions"_s, u"applying migrations"_s, Step::Layout::Block);
     TILLPOOL_TRY(runToEnd({.program = m_program,
         .arguments = {u"migrate"_s, u"--config"_s, configPath(m_instances.front().service.name)},
         .runAs = m_data.account()}));
-    TILLPOOL_TRY(m_state.remember(migrationsNote, note));
+    TILLPOOL_TRY(m_state.remember(migrationsNote(), note));
     step.done();
     return success();
 }

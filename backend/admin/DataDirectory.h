@@ -13,6 +13,7 @@ class DataDirectory {
 public:
     /// The folder that `requested` means; an empty one means `<home>/.tillpool`. Root's data goes below
     /// /var/lib/tillpool instead where `account`, whom PostgreSQL runs as, cannot reach that place. Makes nothing.
+    /// Refuses what another user of the machine made: neither could use what the other leaves there.
     static base::Result<DataDirectory> locate(const QString& requested, const QString& home, const Owner& account);
 
     const QString& path() const { return m_path; }
@@ -21,9 +22,12 @@ public:
     /// Whether `up` made it.
     bool isOurs() const;
 
-    /// Makes what is missing. Refuses a folder that holds something else.
+    /// Makes the folder, with its marker, so that a DataLock can be taken in it. Refuses one that holds something else.
+    base::Status claim() const;
+    /// Makes what is missing, and removes what an interrupted purge left. The caller holds the DataLock.
     base::Status prepare() const;
-    /// Removes the folder and all that is in it. Refuses one that `up` did not make.
+    /// Removes the folder and all that is in it, so that an interruption leaves nothing that looks complete. Refuses
+    /// one that `up` did not make. The caller holds the DataLock.
     base::Status purge() const;
 
     QString lockPath() const { return at(u"lock"); }
@@ -48,6 +52,9 @@ private:
     }
     QString at(QStringView name) const { return m_path + QLatin1Char('/') + name.toString(); }
     base::Status checkUsable() const;
+    base::Status writeMarker() const;
+    base::Status removeAllBut(const QStringList& names) const;
+    QString removedRegionsPath() const { return at(u"regions.removed"); }
 
     QString m_path;
     QString m_relocation;

@@ -97,8 +97,9 @@ Result<RunningSystem> bringUp(const Installation& installation, const LaunchOpti
     TILLPOOL_TRY_ASSIGN(const DataDirectory data, findData(installation, options.data));
     if (!data.relocation().isEmpty())
         say(u"Data: "_s + data.relocation());
-    TILLPOOL_TRY(data.prepare());
+    TILLPOOL_TRY(data.claim());
     TILLPOOL_TRY_ASSIGN(const DataLock lock, DataLock::take(data.lockPath()));
+    TILLPOOL_TRY(data.prepare());
     TILLPOOL_TRY_ASSIGN(State state, State::load(data.statePath()));
     Supervisor supervisor(state);
     Ports ports(state, supervisor);

@@ -23,6 +23,9 @@ constexpr int logTailLines = 15;
 const auto doneNote = u"done"_s;
 const auto demoMark = u"demo chain"_s; // as sql/cluster/write_demo_mark.sql writes it
 
+QString provisionedNote(const EmbeddedCluster& cluster) { return u"provisioned-"_s + cluster.plan().id; }
+QString demoNote(const EmbeddedCluster& cluster) { return u"demo-"_s + cluster.plan().id; }
+
 } // namespace
 
 Result<int> Ports::portFor(const QString& serviceName)
@@ -47,12 +50,26 @@ Status RegionLaunch::startClusters()
     std::vector<EmbeddedCluster> clusters;
     for (const RegionPlan& plan : embeddedRegions())
         clusters.emplace_back(plan, m_data, programs);
+    TILLPOOL_TRY(forgetMissing(clusters));
     TILLPOOL_TRY(initialiseClusters(clusters, m_data, programs));
     m_regions.clear();
     for (EmbeddedCluster& cluster : clusters) {
         Region region {.cluster = std::move(cluster)};
         TILLPOOL_TRY(startCluster(region));
         m_regions.push_back(std::move(region));
+    }
+    return success();
+}
+
+/// What was done to a cluster that is no more is to do again.
+Status RegionLaunch::forgetMissing(const std::vector<EmbeddedCluster>& clusters)
+{
+    for (const EmbeddedCluster& cluster : clusters) {
+        if (cluster.isInitialised())
+            continue;
+        TILLPOOL_TRY(m_state.forget(provisionedNote(cluster)));
+        TILLPOOL_TRY(m_state.forget(demoNote(cluster)));
+        TILLPOOL_TRY(m_state.forget(migrationsNote()));
     }
     return success();
 }
@@ -102,7 +119,7 @@ Result<QByteArray> RegionLaunch::clusterSql(const QString& name) const
 Status RegionLaunch::provision()
 {
     for (const Region& region : m_regions) {
-        const QString note = u"provisioned-"_s + region.cluster.plan().id;
+        const QString note = provisionedNote(region.cluster);
         if (m_state.note(note) == doneNote)
             continue;
         Step step(u"Regions"_s, u"making roles and database of %1"_s.arg(region.cluster.title()));
@@ -139,7 +156,7 @@ Status RegionLaunch::loadDemoChain()
 {
     TILLPOOL_TRY_ASSIGN(const DemoChain chain, DemoChain::load(m_installation.home));
     for (const Region& region : m_regions) {
-        const QString note = u"demo-"_s + region.cluster.plan().id;
+        const QString note = demoNote(region.cluster);
         if (m_state.note(note) == doneNote)
             continue;
         Step step(u"Demo chain"_s, u"loading %1"_s.arg(region.cluster.title()));

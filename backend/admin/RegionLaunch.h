@@ -40,6 +40,7 @@ private:
         EmbeddedCluster cluster;
         int port = 0;
     };
+    base::Status forgetMissing(const std::vector<EmbeddedCluster>& clusters);
     base::Status startCluster(Region& region);
     base::Status waitUntilReady(const Region& region);
     base::Status provision(const Region& region);

@@ -106,6 +106,8 @@ QString State::note(const QString& name) const { return m_values[notesSection][n
 
 Status State::remember(const QString& name, const QString& note) { return put(notesSection, name, note); }
 
+Status State::forget(const QString& note) { return put(notesSection, note, QJsonValue(QJsonValue::Undefined)); }
+
 std::vector<ProcessRecord> State::processes() const
 {
     std::vector<ProcessRecord> records;

@@ -32,6 +32,9 @@ struct ProcessRecord {
     qint64 startedAtSeconds = 0; ///< since 1970, UTC
 };
 
+/// The note of which program's migrations the regions have.
+inline QString migrationsNote() { return QStringLiteral("migrations"); }
+
 /// What `up` remembers of a data directory: ports, processes, and what is done once. Written to disk at each change.
 class State {
 public:
@@ -45,6 +48,8 @@ public:
     /// What was noted about something that is done once, such as "demo-001"; empty when it is to do.
     QString note(const QString& name) const;
     base::Status remember(const QString& name, const QString& note);
+    /// Makes it something that is to do again.
+    base::Status forget(const QString& note);
 
     std::vector<ProcessRecord> processes() const;
     std::optional<ProcessRecord> process(const QString& name) const;
