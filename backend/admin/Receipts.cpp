@@ -101,6 +101,17 @@ std::optional<qint64> minorUnitsOf(const QString& text)
     return parts[0].toLongLong() * 100 + cents.leftJustified(2, u'0').toLongLong();
 }
 
+bool isId(const QString& text) { return isDigits(text) && text.size() <= idDigitsMax; }
+
+// The fields of a line that isn't proper CSV, as well as can be told.
+QStringList guessedFields(const QByteArray& line)
+{
+    QStringList fields;
+    for (const QByteArray& field : line.split(','))
+        fields.append(QString::fromUtf8(field).remove(u'"'));
+    return fields;
+}
+
 // One record of the file, field by field; what is wrong with it gathers in `faults`.
 class Record {
 public:
@@ -124,7 +135,7 @@ public:
                 fault(column, u"is empty"_s);
             return 0;
         }
-        if (!isDigits(text) || text.size() > idDigitsMax) {
+        if (!isId(text)) {
             fault(column, u"is not a whole number of at most %1 digits"_s.arg(idDigitsMax));
             return 0;
         }
@@ -180,10 +191,32 @@ public:
 
     const QStringList& faults() const { return m_faults; }
 
+    QStringList trimmedFields() const
+    {
+        QStringList fields;
+        for (const QString& field : m_fields)
+            fields.append(field.trimmed());
+        return fields;
+    }
+
 private:
     const Columns& m_columns;
     const QStringList& m_fields;
     QStringList m_faults;
+};
+
+// A ticket of which not all lines may be read yet.
+struct OpenTicket {
+    struct Seen {
+        int lineNo = 0;
+        QStringList fields;
+    };
+    Ticket ticket;
+    QHash<QString, Seen> seen {}; // by order and line item, which tell the lines of a ticket apart
+    // Where each was said first.
+    int timeLineNo = 0;
+    int staffLineNo = 0;
+    int customerLineNo = 0;
 };
 
 // The tickets so far, and which line spoilt which.
@@ -191,34 +224,28 @@ class Gatherer {
 public:
     explicit Gatherer(const Columns& columns) : m_columns(columns) {}
 
-    void take(int lineNo, const std::optional<QStringList>& fields)
+    void take(int lineNo, const QStringList& fields)
     {
-        if (!fields) {
-            reject(lineNo, u"its quotes do not close"_s);
-            return;
-        }
-        Record record(m_columns, *fields);
+        Record record(m_columns, fields);
         const Ticket head = readHead(record);
         const ReceiptLine line = readLine(record, lineNo);
-        const bool keyIsGood = head.date.isValid() && isDigits(record.field(Column::Outlet))
-            && isDigits(record.field(Column::TransactionId));
-        if (fields->size() != columnCount)
-            reject(lineNo, u"it has %1 fields, the header has %2"_s.arg(fields->size()).arg(columnCount));
+        if (fields.size() != columnCount)
+            spoil(record, lineNo, u"it has %1 fields, the header has %2"_s.arg(fields.size()).arg(columnCount));
         else if (!record.faults().isEmpty())
-            reject(lineNo, record.faults().join("; "_L1));
-        else {
-            add(head, line);
-            return;
-        }
-        if (keyIsGood && !m_spoiltBy.contains(head.key()))
-            m_spoiltBy.insert(head.key(), lineNo);
+            spoil(record, lineNo, record.faults().join("; "_L1));
+        else
+            add(record, head, line);
     }
 
-    void reject(int lineNo, const QString& reason) { m_receipts.rejected.push_back({lineNo, reason}); }
+    // A line that can't be taken apart as CSV. What looks like its ticket goes with it.
+    void takeBroken(int lineNo, const QStringList& guessed, const QString& reason)
+    {
+        spoil(Record(m_columns, guessed), lineNo, reason);
+    }
 
     Receipts finish()
     {
-        for (const Ticket& ticket : m_tickets) {
+        for (const auto& [ticket, seen, timeLineNo, staffLineNo, customerLineNo] : m_tickets) {
             const auto spoiler = m_spoiltBy.constFind(ticket.key());
             if (spoiler == m_spoiltBy.cend()) {
                 m_receipts.tickets.push_back(ticket);
@@ -258,27 +285,81 @@ private:
         return line;
     }
 
-    void add(const Ticket& head, const ReceiptLine& line)
+    void reject(int lineNo, const QString& reason) { m_receipts.rejected.push_back({lineNo, reason}); }
+
+    void spoil(Record record, int lineNo, const QString& reason)
+    {
+        reject(lineNo, reason);
+        const Ticket head = readHead(record);
+        const bool keyIsGood =
+            head.date.isValid() && isId(record.field(Column::Outlet)) && isId(record.field(Column::TransactionId));
+        if (keyIsGood && !m_spoiltBy.contains(head.key()))
+            m_spoiltBy.insert(head.key(), lineNo);
+    }
+
+    OpenTicket& openTicket(const Ticket& head)
     {
         const QString key = head.key();
         if (!m_places.contains(key)) {
             m_places.insert(key, m_tickets.size());
-            m_tickets.push_back(head);
+            m_tickets.push_back(
+                {.ticket = {.outlet = head.outlet, .date = head.date, .transactionId = head.transactionId}});
         }
-        Ticket& ticket = m_tickets[m_places.value(key)];
-        ticket.lines.push_back(line);
-        // What one line left out, another may say.
-        if (ticket.staff == 0)
-            ticket.staff = head.staff;
-        if (ticket.customer == 0)
-            ticket.customer = head.customer;
-        if (!ticket.time)
-            ticket.time = head.time;
+        return m_tickets[m_places.value(key)];
+    }
+
+    void add(const Record& record, const Ticket& head, const ReceiptLine& line)
+    {
+        OpenTicket& open = openTicket(head);
+        const QString place = u"%1|%2"_s.arg(record.field(Column::Order), record.field(Column::LineItem));
+        if (const auto twin = open.seen.constFind(place); twin != open.seen.cend()) {
+            if (twin->fields == record.trimmedFields())
+                reject(line.lineNo, u"the same line as line %1"_s.arg(twin->lineNo));
+            else
+                spoil(record, line.lineNo,
+                    u"line_item_id %1 stands in line %2 of the same ticket, with other values"_s
+                        .arg(shown(record.field(Column::LineItem)))
+                        .arg(twin->lineNo));
+            return;
+        }
+        if (const QString contradiction = complete(open, record, head, line.lineNo); !contradiction.isEmpty()) {
+            spoil(record, line.lineNo, contradiction);
+            return;
+        }
+        open.seen.insert(place, {line.lineNo, record.trimmedFields()});
+        open.ticket.lines.push_back(line);
+    }
+
+    // What one line left out, another may say. Returns what is wrong when two say different things.
+    static QString complete(OpenTicket& open, const Record& record, const Ticket& head, int lineNo)
+    {
+        const auto differs = [&record](Column column, int firstLineNo) {
+            return u"%1 %2 differs from line %3 of the same ticket"_s
+                .arg(columnNames[static_cast<size_t>(column)], shown(record.field(column)))
+                .arg(firstLineNo);
+        };
+        Ticket& ticket = open.ticket;
+        if (head.time && ticket.time && head.time != ticket.time)
+            return differs(Column::Time, open.timeLineNo);
+        if (head.staff != 0 && ticket.staff != 0 && head.staff != ticket.staff)
+            return differs(Column::Staff, open.staffLineNo);
+        if (head.customer != 0 && ticket.customer != 0 && head.customer != ticket.customer)
+            return differs(Column::Customer, open.customerLineNo);
+        const auto take = [lineNo](auto& value, const auto& said, int& saidIn, const auto& nothing) {
+            if (value == nothing && said != nothing) {
+                value = said;
+                saidIn = lineNo;
+            }
+        };
+        take(ticket.time, head.time, open.timeLineNo, std::optional<QTime>());
+        take(ticket.staff, head.staff, open.staffLineNo, 0);
+        take(ticket.customer, head.customer, open.customerLineNo, 0);
+        return {};
     }
 
     Columns m_columns;
     Receipts m_receipts;
-    std::vector<Ticket> m_tickets;
+    std::vector<OpenTicket> m_tickets;
     QHash<QString, size_t> m_places;
     QHash<QString, int> m_spoiltBy;
 };
@@ -350,10 +431,16 @@ Result<Receipts> readReceipts(QIODevice& device)
         const auto line = nextLine(device);
         if (!line)
             break;
-        if (line->isTooLong)
-            gatherer.reject(lineNo, u"it is longer than %1 bytes"_s.arg(lineBytesMax));
-        else if (!line->bytes.trimmed().isEmpty())
-            gatherer.take(lineNo, splitter.split(line->bytes));
+        if (line->isTooLong) {
+            QStringList fields = guessedFields(line->bytes);
+            fields.removeLast(); // cut off somewhere
+            gatherer.takeBroken(lineNo, fields, u"it is longer than %1 bytes"_s.arg(lineBytesMax));
+        } else if (!line->bytes.trimmed().isEmpty()) {
+            if (const auto fields = splitter.split(line->bytes))
+                gatherer.take(lineNo, *fields);
+            else
+                gatherer.takeBroken(lineNo, guessedFields(line->bytes), u"its quotes do not close"_s);
+        }
     }
     return gatherer.finish();
 }

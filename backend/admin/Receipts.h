@@ -49,7 +49,8 @@ struct Receipts {
 
 /// Reads a receipts file (CSV with the header of the coffee chain sample; UTF-8 with or without a byte order mark, LF
 /// or CRLF) line by line. A malformed line takes its whole ticket with it and nothing else: a record never spans lines.
-/// InvalidField when the header isn't that of a receipts file.
+/// So does one that contradicts another of its ticket. One that only stands twice in the file counts once. InvalidField
+/// when the header isn't that of a receipts file.
 base::Result<Receipts> readReceipts(QIODevice& device);
 
 } // namespace tillpool::admin

@@ -15,6 +15,7 @@ const QByteArray header =
     "transaction_id,transaction_date,transaction_time,sales_outlet_id,staff_id,customer_id,instore_yn,"
     "order,line_item_id,product_id,quantity,line_item_amount,unit_price,promo_item_yn\n";
 const QByteArray goodLine = "7,01/04/2019,12:04:43,3,12,558,N,1,1,52,1,2.5,2.5,N\n";
+const QByteArray secondLine = "7,01/04/2019,12:04:43,3,12,558,N,1,5,53,1,3.0,3.0,N\n"; // of the same ticket
 
 base::Result<Receipts> readBytes(QByteArray bytes)
 {
@@ -107,7 +108,7 @@ TEST(ReceiptsFile, TakesWhatWasNotRecorded)
 
 TEST(ReceiptsFile, ReadsAByteOrderMarkAndCarriageReturns)
 {
-    QByteArray bytes = "\xEF\xBB\xBF" + header + "\n" + goodLine + goodLine.chopped(1);
+    QByteArray bytes = "\xEF\xBB\xBF" + header + "\n" + goodLine + secondLine.chopped(1);
     auto receipts = readBytes(bytes.replace("\n", "\r\n"));
     ASSERT_TRUE(receipts.hasValue());
     EXPECT_TRUE(receipts->rejected.empty());
@@ -119,7 +120,7 @@ TEST(ReceiptsFile, ReadsAByteOrderMarkAndCarriageReturns)
 TEST(ReceiptsFile, KeepsTicketsOfOtherDaysAndOutletsApart)
 {
     const Receipts receipts = readLines(goodLine + "7,02/04/2019,12:04:43,3,12,558,N,1,1,52,1,2.5,2.5,N\n"
-        + "7,01/04/2019,12:04:43,5,12,558,N,1,1,52,1,2.5,2.5,N\n" + goodLine);
+        + "7,01/04/2019,12:04:43,5,12,558,N,1,1,52,1,2.5,2.5,N\n" + secondLine);
     ASSERT_EQ(receipts.tickets.size(), 3U);
     EXPECT_EQ(receipts.tickets[0].lines.size(), 2U);
 }
@@ -128,13 +129,51 @@ TEST(ReceiptsFile, AMalformedLineTakesItsTicketWithItAndNothingElse)
 {
     const QByteArray otherTicket = "8,01/04/2019,12:10:00,3,12,0,N,1,1,52,1,2.5,2.5,N\n";
     const Receipts receipts =
-        readLines(goodLine + "7,01/04/2019,12:04:43,3,12,558,N,1,2,52,0,2.5,2.5,N\n" + otherTicket + goodLine);
+        readLines(goodLine + "7,01/04/2019,12:04:43,3,12,558,N,1,2,52,0,2.5,2.5,N\n" + otherTicket + secondLine);
     ASSERT_EQ(receipts.tickets.size(), 1U);
     EXPECT_EQ(receipts.tickets[0].transactionId, 8);
     ASSERT_EQ(receipts.rejected.size(), 3U);
     EXPECT_EQ(receipts.rejected[0].reason, u"line 3 of the same ticket is malformed"_s);
     EXPECT_EQ(receipts.rejected[1].reason, u"quantity \"0\" is not from 1 to 9999"_s);
     EXPECT_EQ(receipts.rejected[2].lineNo, 5);
+}
+
+TEST(ReceiptsFile, CountsALineThatStandsTwiceOnce)
+{
+    const Receipts receipts = readLines(goodLine + secondLine + goodLine);
+    ASSERT_EQ(receipts.tickets.size(), 1U);
+    EXPECT_EQ(receipts.tickets[0].chargedMinor(), 550);
+    ASSERT_EQ(receipts.rejected.size(), 1U);
+    EXPECT_EQ(receipts.rejected[0].lineNo, 4);
+    EXPECT_EQ(receipts.rejected[0].reason, u"the same line as line 2"_s);
+}
+
+TEST(ReceiptsFile, LinesOfOneTicketThatContradictEachOtherSpoilIt)
+{
+    const std::map<QByteArray, QString> reasons {
+        {"7,01/04/2019,12:04:43,3,12,558,N,1,1,52,1,3.5,2.5,N\n",
+            u"line_item_id \"1\" stands in line 2 of the same ticket, with other values"_s},
+        {"7,01/04/2019,12:04:43,3,12,559,N,1,2,52,1,2.5,2.5,N\n",
+            u"customer_id \"559\" differs from line 2 of the same ticket"_s},
+        {"7,01/04/2019,12:04:43,3,13,558,N,1,2,52,1,2.5,2.5,N\n",
+            u"staff_id \"13\" differs from line 2 of the same ticket"_s},
+        {"7,01/04/2019,12:04:44,3,12,558,N,1,2,52,1,2.5,2.5,N\n",
+            u"transaction_time \"12:04:44\" differs from line 2 of the same ticket"_s}};
+    for (const auto& [line, reason] : reasons) {
+        const Receipts receipts = readLines(goodLine + line + secondLine);
+        EXPECT_TRUE(receipts.tickets.empty()) << line.toStdString();
+        ASSERT_EQ(receipts.rejected.size(), 3U);
+        EXPECT_EQ(receipts.rejected[1].reason, reason);
+        EXPECT_EQ(receipts.rejected[2].reason, u"line 3 of the same ticket is malformed"_s);
+    }
+}
+
+TEST(ReceiptsFile, WhatOneLineLeavesOutAnotherMaySay)
+{
+    const Receipts receipts = readLines("7,01/04/2019,,3,,0,N,1,4,52,1,2.5,2.5,N\n" + goodLine
+        + "7,01/04/2019,,3,,0,N,1,6,52,1,2.5,2.5,N\n7,01/04/2019,,3,99,0,N,1,7,52,1,2.5,2.5,N\n");
+    ASSERT_EQ(receipts.rejected.size(), 4U);
+    EXPECT_EQ(receipts.rejected[3].reason, u"staff_id \"99\" differs from line 3 of the same ticket"_s);
 }
 
 TEST(ReceiptsFile, NamesTheFieldAndTheValueThatAreWrong)
@@ -172,6 +211,20 @@ TEST(ReceiptsFile, AQuoteThatNeverClosesSpoilsOneLineOnly)
     EXPECT_EQ(receipts.rejected[0].lineNo, 2);
     EXPECT_EQ(receipts.rejected[0].reason, u"its quotes do not close"_s);
     EXPECT_TRUE(rejectionOf("\"10\",01/04/2019,12:04:43,3,12,558,N,1,1,52,1,\"2.5\",2.5,N").isEmpty());
+}
+
+TEST(ReceiptsFile, ALineThatCannotBeTakenApartTakesItsTicketWithIt)
+{
+    const QByteArray unclosed = "7,01/04/2019,12:04:43,3,12,558,\"N,1,2,52,1,2.5,2.5,N\n";
+    const QByteArray endless = "7,01/04/2019,12:04:43,3,12,558,N,1,2," + QByteArray(100'000, '5') + '\n';
+    for (const QByteArray& line : {unclosed, endless}) {
+        const Receipts receipts = readLines(goodLine + line);
+        EXPECT_TRUE(receipts.tickets.empty());
+        ASSERT_EQ(receipts.rejected.size(), 2U);
+        EXPECT_EQ(receipts.rejected[0].reason, u"line 3 of the same ticket is malformed"_s);
+    }
+    const QByteArray cutInItsKey = "9,01/04/2019,12:04:43,7" + QByteArray(100'000, '5') + '\n';
+    EXPECT_EQ(readLines(goodLine + cutInItsKey).tickets.size(), 1U);
 }
 
 TEST(ReceiptsFile, AnEndlessLineSpoilsOneLineOnly)
