@@ -16,12 +16,16 @@ using base::Result;
 namespace {
 
 constexpr HttpTimeouts timeouts {.connectMs = 2000, .totalMs = 10'000};
+constexpr int requestTimeout = 408;
 constexpr int tooManyRequests = 429;
 constexpr int signOnsAgainMax = 2;
 constexpr int unauthenticated = 401;
 constexpr int serverErrors = 500;
 
-bool isWorthRepeating(int status) { return status == tooManyRequests || status >= serverErrors; }
+bool isWorthRepeating(int status)
+{
+    return status == requestTimeout || status == tooManyRequests || status >= serverErrors;
+}
 
 HttpHeaders bearer(HttpHeaders headers, const QByteArray& token)
 {

@@ -17,13 +17,14 @@ struct RetryLimits {
     int delayMaxMs = 3000;
 };
 
-/// A client of the API that asks again, with the same key, while no answer comes or the answer is 429 or 5xx; it signs
-/// staff on as they are needed and again when their session has ended. One per thread.
+/// A client of the API that asks again, with the same key, while no answer comes or the answer is 408, 429 or 5xx; it
+/// signs staff on as they are needed and again when their session has ended. One per thread.
 class ReplayClient {
 public:
     explicit ReplayClient(const QString& baseUrl, RetryLimits limits = {});
 
-    /// The answer once it is neither 429 nor 5xx. OutcomeUnknown, saying what happened last, when the limit is reached.
+    /// The answer once it is none of 408, 429 and 5xx. OutcomeUnknown, saying what happened last, when the limit is
+    /// reached.
     base::Result<HttpReply> send(
         const QByteArray& method, const QString& path, const QJsonObject& body = {}, const HttpHeaders& headers = {});
 
