@@ -55,6 +55,7 @@ void addReplayCommand(CLI::App& app, CommandContext& context)
         "Exit code 0 when every well-formed ticket is in the books, else 1.");
     const auto arguments = std::make_shared<ReplayArguments>();
     command->add_option("file", arguments->file, "CSV in the form of the coffee chain sample")
+        ->check(CLI::ExistingFile) // before a system is started for nothing
         ->type_name("FILE")
         ->required();
     command->add_option("--clients", arguments->clients, "How many tills are served at once")
