@@ -199,10 +199,22 @@ bool hasPriceOverride(const QJsonObject& saleBody)
     });
 }
 
-base::IdempotencyKey keyOf(const Ticket& ticket)
+namespace {
+
+QUuid uuidOf(const Ticket& ticket) { return QUuid::createUuidV5(ticketNamespace, ticket.key()); }
+
+base::IdempotencyKey toKey(const QUuid& uuid)
 {
-    const QUuid key = QUuid::createUuidV5(ticketNamespace, ticket.key());
-    return base::IdempotencyKey::parse(key.toString(QUuid::WithoutBraces)).takeValue();
+    return base::IdempotencyKey::parse(uuid.toString(QUuid::WithoutBraces)).takeValue();
+}
+
+} // namespace
+
+base::IdempotencyKey keyOf(const Ticket& ticket) { return toKey(uuidOf(ticket)); }
+
+base::IdempotencyKey secondKeyOf(const Ticket& ticket)
+{
+    return toKey(QUuid::createUuidV5(uuidOf(ticket), u"second"_s));
 }
 
 } // namespace tillpool::admin

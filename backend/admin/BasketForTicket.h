@@ -37,5 +37,7 @@ bool hasPriceOverride(const QJsonObject& saleBody);
 
 /// The key under which `ticket` is sold, the same in every run.
 base::IdempotencyKey keyOf(const Ticket& ticket);
+/// The key under which it is sold when its first one is spent: the sale of that key was refused for good.
+base::IdempotencyKey secondKeyOf(const Ticket& ticket);
 
 } // namespace tillpool::admin

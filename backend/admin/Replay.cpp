@@ -127,7 +127,11 @@ Result<Receipts> readReceiptsFile(const QString& path)
     return receipts;
 }
 
-QString saleIdOf(const Ticket& ticket, const ReplayStore& store) { return keyOf(ticket).saleIn(store.region).text(); }
+// The ids under one of which the ticket is sold, in the order in which they are tried.
+QStringList saleIdsOf(const Ticket& ticket, const ReplayStore& store)
+{
+    return {keyOf(ticket).saleIn(store.region).text(), secondKeyOf(ticket).saleIn(store.region).text()};
+}
 
 void reject(ReplayReport& report, const Ticket& ticket, const QString& reason)
 {
@@ -147,7 +151,12 @@ void account(ReplayReport& report, const Ticket& ticket, const TicketOutcome& ou
         reject(report, ticket, outcome.reason);
         return;
     }
-    const QString saleId = saleIdOf(ticket, store->second);
+    if (outcome.end == End::Different) {
+        reject(report, ticket, outcome.reason);
+        return;
+    }
+    const QStringList saleIds = saleIdsOf(ticket, store->second);
+    const QString saleId = books.contains(saleIds.last()) ? saleIds.last() : saleIds.first();
     const auto booked = books.constFind(saleId);
     if (booked == books.cend()) {
         report.unanswered += outcome.end == End::GivenUp ? 1 : 0;
@@ -225,7 +234,7 @@ Result<ReplayReport> replay(const RunningSystem& system, const ReplayOptions& op
         report.stores[outlet] = {.name = store.name, .currency = store.catalogue.currency().code()};
     for (const Ticket& ticket : receipts.tickets) {
         if (const auto store = stores.find(ticket.outlet); store != stores.end())
-            saleIds.append(saleIdOf(ticket, store->second));
+            saleIds.append(saleIdsOf(ticket, store->second));
     }
     TILLPOOL_TRY_ASSIGN(const auto books, readBooks(system, saleIds));
     report.rejected = receipts.rejected;

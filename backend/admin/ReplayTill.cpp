@@ -16,6 +16,7 @@ namespace {
 constexpr int customerDigits = 5;
 constexpr int ok = 200;
 constexpr int created = 201;
+constexpr int unauthenticated = 401;
 constexpr int forbidden = 403;
 constexpr int notFound = 404;
 constexpr int unprocessable = 422;
@@ -140,36 +141,53 @@ TicketOutcome ReplayTill::ringUp(const Ticket& ticket)
         outcome.reason = body.error().detail;
         return outcome;
     }
-    const auto reply = sell(who, *body, keyOf(ticket));
-    if (!reply.hasValue()) {
-        outcome.end = endOf(reply.error());
-        outcome.reason = reply.error().detail;
-    } else if (reply->status == unprocessable) {
-        const bool customerIsUnknown = outcome.customerIsUnknown;
-        outcome = compareWithBooks(ticket, who, *reply);
-        outcome.customerIsUnknown = customerIsUnknown;
-    } else if (reply->status == ok || reply->status == created) {
-        outcome.end = reply->status == created ? End::Sold : End::AlreadyThere;
-    } else {
-        outcome.end = End::Refused;
-        outcome.reason = problemText(*reply);
+    // What it was refused for may have been put right since, which is why its content differs now.
+    auto sold = sellUnder(keyOf(ticket), ticket, who, *body);
+    if (!sold)
+        sold = sellUnder(secondKeyOf(ticket), ticket, who, *body);
+    if (!sold)
+        sold = TicketOutcome {.end = End::Refused, .reason = u"refused for good by two earlier runs"_s};
+    sold->customerIsUnknown = outcome.customerIsUnknown;
+    return *sold;
+}
+
+std::optional<TicketOutcome> ReplayTill::sellUnder(
+    const base::IdempotencyKey& key, const Ticket& ticket, const StaffLogin& who, const QJsonObject& body)
+{
+    using End = TicketOutcome::End;
+    const auto reply = sell(who, body, key);
+    if (!reply.hasValue())
+        return TicketOutcome {.end = endOf(reply.error()), .reason = reply.error().detail};
+    switch (reply->status) {
+    case created:
+        return TicketOutcome {.end = End::Sold};
+    case ok:
+        return TicketOutcome {.end = End::AlreadyThere};
+    case unprocessable:
+        return compareWithBooks(key, ticket, who);
+    case unauthenticated: // signed on anew and not known yet: the session, not the ticket
+        return TicketOutcome {.end = End::GivenUp, .reason = problemText(*reply)};
+    default:
+        return TicketOutcome {.end = End::Refused, .reason = problemText(*reply)};
     }
-    return outcome;
 }
 
 // The key was used before with another body: perhaps prices or groups have changed since. What was sold is what counts.
-TicketOutcome ReplayTill::compareWithBooks(const Ticket& ticket, const StaffLogin& who, const HttpReply& refusal)
+std::optional<TicketOutcome> ReplayTill::compareWithBooks(
+    const base::IdempotencyKey& key, const Ticket& ticket, const StaffLogin& who)
 {
     using End = TicketOutcome::End;
-    const QString saleId = keyOf(ticket).saleIn(m_store.region).text();
+    const QString saleId = key.saleIn(m_store.region).text();
     const auto sale = m_client.sendAs(who, m_tillId, "GET", u"/api/v1/sales/"_s + saleId);
     if (!sale.hasValue())
-        return {.end = endOf(sale.error()), .reason = sale.error().detail};
+        return TicketOutcome {.end = endOf(sale.error()), .reason = sale.error().detail};
+    if (sale->status == notFound)
+        return std::nullopt;
     if (sale->status != ok)
-        return {.end = End::Refused, .reason = problemText(refusal)};
+        return TicketOutcome {.end = End::GivenUp, .reason = problemText(*sale)};
     if (soldIn(sale->json()) == soldOn(ticket))
-        return {.end = End::AlreadyThere};
-    return {.end = End::Refused,
+        return TicketOutcome {.end = End::AlreadyThere};
+    return TicketOutcome {.end = End::Different,
         .reason = u"sale %1 of this ticket is in the books already, with other lines"_s.arg(saleId)};
 }
 

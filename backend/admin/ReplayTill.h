@@ -39,6 +39,7 @@ struct TicketOutcome {
     enum class End {
         Sold,         ///< now
         AlreadyThere, ///< by an earlier run
+        Different,    ///< an earlier run sold other lines under this ticket's key
         Refused,      ///< and always will be
         GivenUp       ///< no answer for too long: it may or may not be sold, run it again
     };
@@ -59,7 +60,11 @@ public:
 private:
     base::Result<QJsonObject> bodyOf(const Ticket& ticket, const StaffLogin& who, bool& customerIsUnknown);
     base::Result<HttpReply> sell(const StaffLogin& who, QJsonObject body, const base::IdempotencyKey& key);
-    TicketOutcome compareWithBooks(const Ticket& ticket, const StaffLogin& who, const HttpReply& refusal);
+    /// Nothing when `key` is spent: an earlier run's sale with other content was refused for good.
+    std::optional<TicketOutcome> sellUnder(
+        const base::IdempotencyKey& key, const Ticket& ticket, const StaffLogin& who, const QJsonObject& body);
+    std::optional<TicketOutcome> compareWithBooks(
+        const base::IdempotencyKey& key, const Ticket& ticket, const StaffLogin& who);
 
     const ReplayStore& m_store;
     QString m_tillId;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "admin/Replay.h"
 
+#include "admin/BasketForTicket.h"
 #include "admin/RegionPlan.h"
-#include "support/System.h"
+#include "api/Checks.h"
 
 #include <QFile>
 #include <QTemporaryDir>
@@ -37,6 +38,18 @@ ReplayReport replayFile(const QString& file)
     return report.hasValue() ? report.takeValue() : ReplayReport();
 }
 
+ReplayReport replayLines(const QByteArray& lines)
+{
+    QTemporaryDir folder;
+    QFile file(folder.filePath(u"lines.csv"_s));
+    EXPECT_TRUE(file.open(QIODevice::WriteOnly));
+    file.write("transaction_id,transaction_date,transaction_time,sales_outlet_id,staff_id,customer_id,instore_yn,order,"
+               "line_item_id,product_id,quantity,line_item_amount,unit_price,promo_item_yn\r\n"
+        + lines);
+    file.close();
+    return replayFile(file.fileName());
+}
+
 void expectStore(const ReplayReport& report, int outlet, qint64 tickets, qint64 lines, qint64 chargedMinor)
 {
     const auto store = report.stores.find(outlet);
@@ -65,20 +78,12 @@ TEST(Replay, RingsUpADayOnceHoweverOftenItIsRun)
 
 TEST(Replay, NamesWhatCannotBeRungUpAndLosesNothingElse)
 {
-    QTemporaryDir folder;
-    QFile file(folder.filePath(u"dirt.csv"_s));
-    ASSERT_TRUE(file.open(QIODevice::WriteOnly));
-    file.write("transaction_id,transaction_date,transaction_time,sales_outlet_id,staff_id,customer_id,instore_yn,order,"
-               "line_item_id,product_id,quantity,line_item_amount,unit_price,promo_item_yn\r\n"
-               "1,20/05/2018,12:04:43,3,12,558,N,1,1,52,1,2.5,2.5,N\r\n"
-               "2,20/05/2018,12:04:43,4,12,558,N,1,1,52,1,2.5,2.5,N\r\n"
-               "3,20/05/2018,12:04:43,3,99,558,N,1,1,52,1,2.5,2.5,N\r\n"
-               "4,20/05/2018,12:04:43,3,12,0,N,1,1,999,1,2.5,2.5,N\r\n"
-               "5,20/05/2018,12:04:43,5,12,0,N,1,1,52,3,10,2.5,N\r\n"
-               "6,20/05/2018,,5,,77777777,N,1,1,52,3,0,2.5,N\r\n");
-    file.close();
-
-    const ReplayReport report = replayFile(file.fileName());
+    const ReplayReport report = replayLines("1,20/05/2018,12:04:43,3,12,558,N,1,1,52,1,2.5,2.5,N\r\n"
+                                            "2,20/05/2018,12:04:43,4,12,558,N,1,1,52,1,2.5,2.5,N\r\n"
+                                            "3,20/05/2018,12:04:43,3,99,558,N,1,1,52,1,2.5,2.5,N\r\n"
+                                            "4,20/05/2018,12:04:43,3,12,0,N,1,1,999,1,2.5,2.5,N\r\n"
+                                            "5,20/05/2018,12:04:43,5,12,0,N,1,1,52,3,10,2.5,N\r\n"
+                                            "6,20/05/2018,,5,,77777777,N,1,1,52,3,0,2.5,N\r\n");
     EXPECT_EQ(report.soldNow + report.soldBefore, 2);
     EXPECT_EQ(report.missing, 4);
     EXPECT_EQ(report.unanswered, 0);
@@ -91,6 +96,32 @@ TEST(Replay, NamesWhatCannotBeRungUpAndLosesNothingElse)
     expectStore(report, 3, 1, 1, 250);
     expectStore(report, 5, 1, 1, 0);
     EXPECT_TRUE(report.notes.join(u' ').contains(u"customer_id 77777777"_s));
+}
+
+TEST(Replay, ATicketThatWasSoldWithOtherLinesIsNotTakenForTheSame)
+{
+    replayLines("11,21/05/2018,12:04:43,3,12,0,N,1,1,52,1,2.5,2.5,N\r\n");
+    const ReplayReport report = replayLines("11,21/05/2018,12:04:43,3,12,0,N,1,1,53,1,2.5,2.5,N\r\n");
+    EXPECT_EQ(report.missing, 1);
+    EXPECT_EQ(report.unanswered, 0);
+    EXPECT_EQ(report.soldNow + report.soldBefore, 0);
+    ASSERT_EQ(report.rejected.size(), 1U);
+    EXPECT_TRUE(report.rejected[0].reason.endsWith(u"with other lines"_s)) << report.rejected[0].reason.toStdString();
+}
+
+TEST(Replay, SellsATicketWhoseFirstKeyWasSpentOnARefusal)
+{
+    const Ticket ticket {.outlet = 3, .date = QDate(2018, 5, 22), .transactionId = 12};
+    const test::TestRegion& region = test::system().region(u"001"_s);
+    test::Api api;
+    const auto refused = api.post(u"/api/v1/sales"_s, test::basket(region, {test::line(u"001-item999"_s)}, 250),
+        test::cashierToken(api, region), keyOf(ticket).text());
+    ASSERT_TRUE(test::isProblem(refused, 400, u"unknown_item"_s));
+    for (int run = 0; run < 2; ++run) {
+        const ReplayReport report = replayLines("12,22/05/2018,12:04:43,3,12,0,N,1,1,52,1,2.5,2.5,N\r\n");
+        EXPECT_EQ(report.missing, 0);
+        expectStore(report, 3, 1, 1, 250);
+    }
 }
 
 TEST(Replay, RefusesAFileThatIsNotThere)

@@ -181,6 +181,9 @@ TEST(BasketForTicket, ATicketHasOneKeyForEver)
     other.outlet = 3;
     EXPECT_EQ(keyOf(ticket).text(), keyOf(ticketOf({})).text()) << "its lines are not what makes it the same";
     EXPECT_NE(keyOf(ticket).text(), keyOf(other).text());
+    EXPECT_NE(secondKeyOf(ticket).text(), keyOf(ticket).text());
+    EXPECT_EQ(secondKeyOf(ticket).text(), secondKeyOf(ticketOf({})).text());
+    EXPECT_NE(secondKeyOf(ticket).text(), secondKeyOf(other).text());
 }
 
 } // namespace
