@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # An `up` and a purge that are killed: what they started is found and stopped, and the next `up` works.
+# shellcheck source-path=SCRIPTDIR source=common.sh
 source "$(dirname -- "$0")/common.sh"
 
 # kill_up_at TEXT: starts `up` and kills it as soon as it says so.
