@@ -151,6 +151,20 @@ void resetSignals()
     giveUp(plan);
 }
 
+/// Why the child could not begin; 0 when it could, or was not told to. Waits until one of them is certain.
+int reported(const Pipe& report)
+{
+    int why = 0;
+    const ssize_t count = read(report.read, &why, sizeof why);
+    return count == static_cast<ssize_t>(sizeof why) ? why : 0;
+}
+
+Error cannotRun(const Command& command, int why)
+{
+    errno = why;
+    return systemError(u"run "_s + command.program);
+}
+
 Result<ProcessIdentity> start(const Command& command, Plan& plan, const Recorder& record)
 {
     Pipe go;
@@ -182,16 +196,15 @@ Result<ProcessIdentity> start(const Command& command, Plan& plan, const Recorder
     const Status recorded = identity ? record(*identity) : Status(systemError(u"read /proc of "_s + command.program));
     if (!recorded) {
         go.closeWrite();
+        const int why = reported(report);
         waitpid(pid, nullptr, 0);
-        return recorded.error();
+        return why == 0 ? recorded.error() : cannotRun(command, why);
     }
     if (write(go.write, "g", 1) != 1)
         return systemError(u"start "_s + command.program);
-    int why = 0;
-    if (read(report.read, &why, sizeof why) == static_cast<ssize_t>(sizeof why)) {
+    if (const int why = reported(report); why != 0) {
         waitpid(pid, nullptr, 0);
-        errno = why;
-        return systemError(u"run "_s + command.program);
+        return cannotRun(command, why);
     }
     return *identity;
 }
