@@ -49,9 +49,9 @@ Status waitUntilHealthy(
     const auto deadline = std::chrono::steady_clock::now() + healthDeadline;
     for (;;) {
         const auto reply = client.get(u"/healthz"_s);
+        TILLPOOL_TRY(supervisor.checkAlive(serviceName, logFile)); // or another program has the port, and answers on it
         if (reply && reply->status == 200)
             return success();
-        TILLPOOL_TRY(supervisor.checkAlive(serviceName, logFile));
         if (std::chrono::steady_clock::now() > deadline) {
             const QString last = reply ? u"status %1"_s.arg(reply->status) : reply.error().detail;
             return Error {.code = ErrorCode::OutcomeUnknown,

@@ -108,7 +108,8 @@ Status RegionLaunch::waitUntilReady(const Region& region)
                         region.cluster.logFile(), lastLines(region.cluster.logFile(), logTailLines))};
         std::this_thread::sleep_for(pollInterval);
     }
-    return success();
+    // It ends when another program has the port, which then was the one that answered.
+    return m_supervisor.checkAlive(region.cluster.serviceName(), region.cluster.logFile());
 }
 
 Result<QByteArray> RegionLaunch::clusterSql(const QString& name) const
