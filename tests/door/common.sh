@@ -61,9 +61,6 @@ expect_nothing_below() {
 
 remove_systems() {
     local data
-    for data in "$work"/*/; do
-        [[ ! -d $data ]] || down "${data%/}" --purge 2>/dev/null || rm -rf -- "$data"
-    done
     for data in "${systems[@]}"; do
         down "$data" --purge 2>/dev/null || true
     done

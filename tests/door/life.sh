@@ -4,8 +4,9 @@
 # shellcheck source-path=SCRIPTDIR source=common.sh
 source "$(dirname -- "$0")/common.sh"
 
-system life
-up "$data"
+# However little the umask lets others do, PostgreSQL's account gets there.
+system made/on-the-way/life
+(umask 077 && up "$data")
 folder=$(folder_of "$data")
 before=$(parts "$data")
 [[ $(wc -l <<<"$before") == 5 ]] || fail "three regions, a backend and a gateway were to run: $before"
