@@ -147,6 +147,8 @@ Status takeDown(const Installation& installation, const QString& requestedData, 
     adoptStrangers(data, state, supervisor);
     // Also before a purge: the record of what could not be ended is needed to try again.
     TILLPOOL_TRY(stopEverything(state, supervisor));
+    if (const Status& recorded = supervisor.recordFailure(); !recorded)
+        say(u"Data: all has ended, but the record of it stays: %1"_s.arg(recorded.error().detail));
     if (keep == Keep::Nothing) {
         TILLPOOL_TRY(data.purge());
         say(u"Data: removed %1"_s.arg(data.path()));

@@ -130,9 +130,8 @@ Status Supervisor::stop(const QString& name)
 
 void Supervisor::forgetEnded(const ProcessRecord& record)
 {
-    // A full disk must not keep anything from being stopped. The record of what has ended is recognised as such later.
-    if (const Status forgotten = m_state.forgetProcess(record.name); !forgotten)
-        say(u"%1 has ended but stays on record: %2"_s.arg(record.title, forgotten.error().detail));
+    // A full disk must not keep anything from being stopped.
+    keepFirst(m_recordFailure, m_state.forgetProcess(record.name));
 }
 
 Status Supervisor::stopLayer(Layer layer)

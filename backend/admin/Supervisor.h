@@ -35,6 +35,10 @@ public:
     /// Keeps a process that somebody else started in our place, so that it is found and stopped as ours.
     base::Status adopt(const Service& service, const ProcessIdentity& process);
 
+    /// Why what has ended could not be taken off the record, if it could not. That harms nothing: a process is told by
+    /// its start, so that one which has ended is recognised as such.
+    const base::Status& recordFailure() const { return m_recordFailure; }
+
     /// An error that says that the process ended too early and quotes its log, if it did; else success.
     base::Status checkAlive(const QString& name, const QString& logFile) const;
 
@@ -43,6 +47,7 @@ private:
     void forgetEnded(const ProcessRecord& record);
 
     State& m_state;
+    base::Status m_recordFailure = base::success();
 };
 
 /// Of a program's file: it changes when the program is built anew.
