@@ -8,7 +8,7 @@
 #include "admin/HttpClient.h"
 #include "admin/RegionLaunch.h"
 
-#include <chrono>
+#include <algorithm>
 
 namespace tillpool::admin {
 
@@ -90,17 +90,20 @@ Status stopEverything(const State& state, Supervisor& supervisor)
     return success();
 }
 
-} // namespace
-
-Result<RunningSystem> bringUp(const Installation& installation, const LaunchOptions& options)
+/// Whether a part has ended whose port somebody else listens on now: one that was free when it was chosen.
+bool aPortWasTaken(const State& state)
 {
-    TILLPOOL_TRY_ASSIGN(const DataDirectory data, findData(installation, options.data));
-    if (!data.relocation().isEmpty())
-        say(u"Data: "_s + data.relocation());
-    TILLPOOL_TRY(data.claim());
-    TILLPOOL_TRY_ASSIGN(const DataLock lock, DataLock::take(data.lockPath()));
-    TILLPOOL_TRY(data.prepare());
-    TILLPOOL_TRY_ASSIGN(State state, State::load(data.statePath()));
+    const std::vector<ProcessRecord> records = state.processes();
+    return std::ranges::any_of(records, [&state](const ProcessRecord& record) {
+        const auto port = state.port(record.name);
+        return port && !isAlive(record.identity) && !PortPicker::isFree(*port);
+    });
+}
+
+/// Each step does only what is still to do.
+Result<RunningSystem> startEverything(
+    const Installation& installation, const LaunchOptions& options, const DataDirectory& data, State& state)
+{
     Supervisor supervisor(state);
     Ports ports(state, supervisor);
     RegionLaunch regions(installation, data, state, supervisor, ports);
@@ -116,6 +119,25 @@ Result<RunningSystem> bringUp(const Installation& installation, const LaunchOpti
     TILLPOOL_TRY(backends.start());
     TILLPOOL_TRY(startGateway(installation, data, state, supervisor, ports));
     return describeSystem(installation, data, state);
+}
+
+} // namespace
+
+Result<RunningSystem> bringUp(const Installation& installation, const LaunchOptions& options)
+{
+    TILLPOOL_TRY_ASSIGN(const DataDirectory data, findData(installation, options.data));
+    if (!data.relocation().isEmpty())
+        say(u"Data: "_s + data.relocation());
+    TILLPOOL_TRY(data.claim());
+    TILLPOOL_TRY_ASSIGN(const DataLock lock, DataLock::take(data.lockPath()));
+    TILLPOOL_TRY(data.prepare());
+    TILLPOOL_TRY_ASSIGN(State state, State::load(data.statePath()));
+    auto system = startEverything(installation, options, data, state);
+    if (!system && aPortWasTaken(state)) {
+        say(u"Ports: another program has taken one meanwhile, choosing anew"_s);
+        system = startEverything(installation, options, data, state);
+    }
+    return system;
 }
 
 QStringList runningParts(const Installation& installation, const QString& requestedData)
