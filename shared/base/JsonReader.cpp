@@ -216,13 +216,17 @@ Money JsonReader::money(const QString& key, const Currency& currency, IntegerRul
 {
     if (has(key) && m_object.value(key).isObject()) {
         JsonReader amount(m_object.value(key).toObject(), pointerTo(key), m_faults);
-        const QString code = amount.text(u"currency"_s, {.min = 1, .max = 10});
-        if (!code.isEmpty() && !currency.code().isEmpty() && code != currency.code())
-            amount.addFault(
-                u"currency"_s, u"must be %1, the currency of this store, not %2"_s.arg(currency.code(), code));
+        amount.currency(u"currency"_s, currency, Presence::Required);
         return {amount.integer(u"amount"_s, minorRule), currency};
     }
     return {integer(key, minorRule), currency};
+}
+
+void JsonReader::currency(const QString& key, const Currency& currency, Presence presence)
+{
+    const QString code = text(key, {.min = 1, .max = 10, .presence = presence});
+    if (!code.isEmpty() && !currency.code().isEmpty() && code != currency.code())
+        addFault(key, u"must be %1, the currency of this store, not %2"_s.arg(currency.code(), code));
 }
 
 QJsonArray JsonReader::array(const QString& key, qsizetype min, qsizetype max, Presence presence)

@@ -48,6 +48,8 @@ public:
     /// An amount: an integer of minor units, or {"amount", "currency"} whose currency must be `currency` (an empty
     /// currency, that of a store which isn't known yet, takes any).
     Money money(const QString& key, const Currency& currency, IntegerRule minorRule);
+    /// The code of a currency, which must be `currency` (an empty one takes any).
+    void currency(const QString& key, const Currency& currency, Presence presence);
     /// The elements of an array of at most `max` elements; an absent optional one reads as empty.
     QJsonArray array(const QString& key, qsizetype min, qsizetype max, Presence presence);
     /// A reader on the object under `key`, or nothing when it's absent; a fault when it isn't an object.

@@ -47,6 +47,7 @@ std::optional<PriceOverride> readPriceOverride(JsonReader& parent, const Currenc
     auto reader = parent.object(u"price_override"_s, optional);
     if (!reader)
         return std::nullopt;
+    reader->currency(u"currency"_s, currency, optional);
     return PriceOverride {.unitPrice = reader->money(u"unit_price"_s, currency, {.max = limits::unitPriceMinorMax}),
         .reason = reader->text(u"reason"_s, {.max = limits::reasonCharactersMax})};
 }
@@ -132,6 +133,7 @@ Tender readTender(JsonReader& reader, const Currency& currency)
     const auto kind = tenderKindFromName(name);
     if (!kind && !name.isEmpty())
         reader.addFault(u"kind"_s, u"must be \"cash\" or \"card\""_s);
+    reader.currency(u"currency"_s, currency, optional);
     return {.kind = kind.value_or(TenderKind::Cash),
         .amount = reader.money(u"amount"_s, currency, {.min = 1, .max = limits::amountMinorMax, .fallback = 1})};
 }
@@ -197,6 +199,7 @@ Result<SaleRequest> parseSaleRequest(const QJsonObject& object, Purpose purpose,
     JsonReader body(object);
     SaleRequest request;
     request.place = readPlace(body, purpose);
+    body.currency(u"currency"_s, currency, optional);
     if (body.has(u"catalogue_version"_s))
         request.catalogueVersion =
             body.integer(u"catalogue_version"_s, {.min = 1, .max = std::numeric_limits<qint64>::max()});

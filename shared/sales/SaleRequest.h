@@ -49,8 +49,9 @@ struct SaleRequest {
 /// fault of them the error names every other fault of the body as well.
 base::Result<SalePlace> peekStore(const QJsonObject& body, Purpose purpose);
 
-/// The request in `body`, its amounts in `currency`. InvalidField (InvalidId when malformed ids are all that is wrong)
-/// with the JSON pointer of every fault at once.
+/// The request in `body`, its amounts in `currency`; a "currency" beside plain amounts (of a tender, a price override
+/// or the body) must be the same. InvalidField (InvalidId when malformed ids are all that is wrong) with the JSON
+/// pointer of every fault at once.
 base::Result<SaleRequest> parseSaleRequest(const QJsonObject& body, Purpose purpose, const base::Currency& currency);
 
 /// What a sale's request hash is computed of: the whole body as compact JSON with sorted keys, without `override` (a

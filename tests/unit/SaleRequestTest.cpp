@@ -185,6 +185,30 @@ TEST(SaleRequestParser, FaultsOfTendersNameTheirField)
     EXPECT_EQ(faults(with(u"tenders"_s, many), Purpose::Quote), u"none"_s);
 }
 
+TEST(SaleRequestParser, ACurrencyBesidePlainAmountsIsTheStores)
+{
+    const auto body = [](const QByteArray& currency) {
+        return json(QByteArray(R"({"till_id": "001-till01", "currency": CODE,
+            "lines": [{"item_id": "001-flatwh", "quantity": 1,
+                "modifiers": [{"modifier_id": "001-oatmlk",
+                    "price_override": {"unit_price": 5, "currency": CODE, "reason": "x"}}],
+                "price_override": {"unit_price": 5, "currency": CODE, "reason": "x"}}],
+            "tenders": [{"kind": "cash", "amount": 5, "currency": CODE}]})")
+                        .replace("CODE", currency)
+                        .constData());
+    };
+    EXPECT_EQ(faults(body("\"EUR\"")), u"none"_s);
+    EXPECT_EQ(faults(body("null")), u"none"_s);
+    for (const char* wrong : {"\"USD\"", "\"eur\"", "978"}) {
+        EXPECT_EQ(faults(body(wrong)),
+            u"/currency /lines/0/modifiers/0/price_override/currency /lines/0/price_override/currency "
+            "/tenders/0/currency"_s)
+            << wrong;
+    }
+    EXPECT_EQ(faults(body("\"USD\""), Purpose::Quote),
+        u"/currency /lines/0/modifiers/0/price_override/currency /lines/0/price_override/currency"_s);
+}
+
 TEST(SaleRequestParser, TimesAreRfc3339)
 {
     for (const char* good : {"2026-03-01T09:30:00Z", "2026-03-01t09:30:00z", "2024-02-29T23:59:59.999+13:00"})
