@@ -44,9 +44,9 @@ Error notAMember(const QString& customer, const base::GroupId& group)
         .extra = {{u"group_id"_s, group.text()}}};
 }
 
-Error noGroup(const base::GroupId& group)
+Error noGroup(const base::GroupId& group, const QString& pointer)
 {
-    return {.code = ErrorCode::NotFound, .detail = u"There is no group %1"_s.arg(group.text())};
+    return base::notFound(pointer, u"There is no group %1"_s.arg(group.text()));
 }
 
 // Whether the sale's id belongs to a decision that this request's hold has no part in.
@@ -173,7 +173,7 @@ Result<base::Points> Checkout::hold(const RequestedSale& requested, const protoc
     if (outcome == u"key_reused"_s)
         return keyReused();
     if (outcome == u"not_found"_s)
-        return noGroup(group);
+        return noGroup(group, u"/redeem/group_id"_s);
     if (outcome == u"not_a_member"_s)
         return notAMember(customer, group);
     if (outcome == u"insufficient"_s) {
@@ -202,7 +202,7 @@ Result<bool> Checkout::earnNeedsCheckLater(const RequestedSale& requested, const
     if (!rows.hasValue())
         return true;
     if (!rows->boolean(0, "group_exists"))
-        return noGroup(group);
+        return noGroup(group, u"/earn_group_id"_s);
     if (!rows->boolean(0, "is_member"))
         return notAMember(customer, group);
     return false;
@@ -216,7 +216,7 @@ Status Checkout::checkCustomer(const RequestedSale& requested, const protocol::S
     const auto rows = m_database.run(
         sale.customerId->region(), sql::customers::findProfile, Parameters().id(*sale.customerId), Intent::Read);
     if (rows.hasValue() && rows->isEmpty())
-        return Error {.code = ErrorCode::NotFound, .detail = u"There is no customer %1"_s.arg(sale.customerId->text())};
+        return base::notFound(u"/customer_id"_s, u"There is no customer %1"_s.arg(sale.customerId->text()));
     return success();
 }
 

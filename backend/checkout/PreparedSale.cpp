@@ -72,7 +72,7 @@ Result<RequestedSale> readRequestedSale(
     TILLPOOL_TRY_ASSIGN(QJsonObject body, base::JsonReader::parseBody(request.body));
     TILLPOOL_TRY_ASSIGN(const sales::SalePlace place, sales::peekStore(body, sales::Purpose::Sale));
     const base::TillId till = *place.tillId;
-    TILLPOOL_TRY_ASSIGN(const regions::RegionSettings* store, database.route(till.region()));
+    TILLPOOL_TRY_ASSIGN(const regions::RegionSettings* store, database.route(till.region(), u"/till_id"_s));
     TILLPOOL_TRY(checkPlace(identity, till));
     const QByteArray hash = QCryptographicHash::hash(sales::requestFingerprintInput(body), QCryptographicHash::Sha256);
     return RequestedSale {.saleId = key.saleIn(till.region()),
@@ -94,7 +94,7 @@ Result<PreparedSale> SalePreparer::prepare(const RequestedSale& requested) const
 {
     TILLPOOL_TRY_ASSIGN(const sales::SaleRequest request,
         sales::parseSaleRequest(requested.body, sales::Purpose::Sale, requested.store->currency));
-    TILLPOOL_TRY(checkGroups(request));
+    TILLPOOL_TRY(checkRegions(m_database, request));
     TILLPOOL_TRY_ASSIGN(const auto catalogue,
         request.catalogueVersion ? m_catalogues.at(requested.store->id, *request.catalogueVersion)
                                  : m_catalogues.current(requested.store->id));
@@ -104,14 +104,14 @@ Result<PreparedSale> SalePreparer::prepare(const RequestedSale& requested) const
     return PreparedSale {std::move(settled), std::move(overrideBy)};
 }
 
-Status SalePreparer::checkGroups(const sales::SaleRequest& request) const
+Status checkRegions(const regions::Database& database, const sales::SaleRequest& request)
 {
     if (request.redeem)
-        TILLPOOL_TRY(m_database.route(request.redeem->groupId.region()));
+        TILLPOOL_TRY(database.route(request.redeem->groupId.region(), u"/redeem/group_id"_s));
     if (request.earnGroupId)
-        TILLPOOL_TRY(m_database.route(request.earnGroupId->region()));
+        TILLPOOL_TRY(database.route(request.earnGroupId->region(), u"/earn_group_id"_s));
     if (request.customerId)
-        TILLPOOL_TRY(m_database.route(request.customerId->region()));
+        TILLPOOL_TRY(database.route(request.customerId->region(), u"/customer_id"_s));
     return success();
 }
 

@@ -30,6 +30,9 @@ struct PreparedSale {
 base::Result<RequestedSale> readRequestedSale(
     const regions::Database& database, const http::ApiRequest& request, const http::Identity& identity);
 
+/// RegionUnknown, with its pointer, for a customer or group of the body whose region there isn't.
+base::Status checkRegions(const regions::Database& database, const sales::SaleRequest& request);
+
 /// Prices, settles and approves. Errors for which isFinal() holds are the sale's refusal.
 class SalePreparer {
 public:
@@ -38,7 +41,6 @@ public:
 
 private:
     base::Result<QString> approveOverrides(const RequestedSale& requested, const sales::SaleRequest& request) const;
-    base::Status checkGroups(const sales::SaleRequest& request) const;
 
     regions::Database& m_database;
     menu::CatalogueCache& m_catalogues;

@@ -27,7 +27,8 @@ Result<QJsonObject> Quotes::quote(const QJsonObject& body, const http::Identity&
         region = who.till.region();
     if (!region)
         return base::invalidField(u"/store_id"_s, u"is missing: name the store to price for"_s);
-    TILLPOOL_TRY_ASSIGN(const regions::RegionSettings* store, m_database.route(*region));
+    TILLPOOL_TRY_ASSIGN(
+        const regions::RegionSettings* store, m_database.route(*region, place.tillId ? u"/till_id"_s : u"/store_id"_s));
     TILLPOOL_TRY_ASSIGN(
         const sales::SaleRequest request, sales::parseSaleRequest(body, sales::Purpose::Quote, store->currency));
     TILLPOOL_TRY_ASSIGN(const auto catalogue,

@@ -43,7 +43,7 @@ Customers::Customers(regions::Database& database) : m_database(database) {}
 
 Result<Customers::SignedUp> Customers::signUp(const SignUpForm& form, const base::IdempotencyKey& key)
 {
-    TILLPOOL_TRY(m_database.route(form.homeRegion));
+    TILLPOOL_TRY(m_database.route(form.homeRegion, u"/home_region"_s));
     TILLPOOL_TRY_ASSIGN(const staff::passwords::Place place, staff::passwords::Place::take());
     TILLPOOL_TRY_ASSIGN(const bool isTakenElsewhere, lookElsewhere(form, key));
     if (!isTakenElsewhere) {

@@ -92,7 +92,7 @@ Result<ChangeAnswer> GroupsService::make(const QJsonObject& body, const Idempote
     const RegionId asked = reader.id<RegionId>(u"region"_s, JsonReader::Presence::Optional);
     TILLPOOL_TRY(reader.status());
     const RegionId region = asked.isEmpty() ? maker.region() : asked;
-    TILLPOOL_TRY(m_database.route(region));
+    TILLPOOL_TRY(m_database.route(region, u"/region"_s));
     group.id = newGroupId(region);
     TILLPOOL_TRY_ASSIGN(MembershipChange change,
         m_store.make(keyOf(key.text(), {{u"body"_s, body}, {u"customer_id"_s, maker.text()}}), group));
@@ -109,7 +109,7 @@ Result<ChangeAnswer> GroupsService::join(
         return notForYou(u"Customers join for themselves alone"_s);
     TILLPOOL_TRY_ASSIGN(const regions::RegionSettings* region, m_database.route(group.region()));
     if (!isThemselves(who, customer)) // who holds a session exists
-        TILLPOOL_TRY(customers::requireCustomer(m_database, customer));
+        TILLPOOL_TRY(customers::requireCustomer(m_database, customer, u"/customer_id"_s));
     const RequestKey request =
         keyOf(key.text(), {{u"body"_s, body}, {u"group_id"_s, group.text()}, {u"customer_id"_s, customer.text()}});
     TILLPOOL_TRY_ASSIGN(

@@ -79,13 +79,16 @@ std::shared_ptr<Database::Region> Database::find(const RegionId& region) const
     return found == m_regions.end() ? nullptr : found->second;
 }
 
-Result<const RegionSettings*> Database::route(const RegionId& region) const
+Result<const RegionSettings*> Database::route(const RegionId& region, const QString& pointer) const
 {
     if (const auto found = find(region))
         return &found->settings;
-    return Error {.code = ErrorCode::RegionUnknown,
+    Error unknown {.code = ErrorCode::RegionUnknown,
         .detail = u"There is no region %1"_s.arg(region.text()),
         .region = region.text()};
+    if (!pointer.isEmpty())
+        unknown.fields = {{pointer, unknown.detail}};
+    return unknown;
 }
 
 std::vector<RegionId> Database::regionIds() const

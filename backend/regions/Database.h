@@ -34,8 +34,9 @@ public:
     explicit Database(std::vector<RegionSettings> regions, RegionLimits limits = {});
     ~Database();
 
-    /// The region that owns ids with this prefix, or RegionUnknown.
-    base::Result<const RegionSettings*> route(const base::RegionId& region) const;
+    /// The region that owns ids with this prefix, or RegionUnknown. `pointer`: the field of a body that named it, for
+    /// the error to name; empty when no body did.
+    base::Result<const RegionSettings*> route(const base::RegionId& region, const QString& pointer = {}) const;
     std::vector<base::RegionId> regionIds() const;
 
     base::Result<Rows> run(

@@ -55,7 +55,9 @@ Result<LoggedIn> LogIn::logIn(const QJsonObject& body)
 Result<LoggedIn> LogIn::logInStaff(const StaffForm& form)
 {
     const base::RegionId region = form.staffId.region();
-    TILLPOOL_TRY(m_database.route(region));
+    TILLPOOL_TRY(m_database.route(region, u"/staff_id"_s));
+    if (!form.till.isEmpty())
+        TILLPOOL_TRY(m_database.route(form.till.region(), u"/till_id"_s));
     if (!form.till.isEmpty() && form.till.region() != region)
         return tillOfAnotherRegion(form);
     TILLPOOL_TRY(m_throttle.mayTry(form.staffId.text()));
@@ -90,7 +92,7 @@ Result<LoggedIn> LogIn::openAtTill(const StaffForm& form, const Rows& staff)
 Result<LoggedIn> LogIn::logInCustomer(const CustomerForm& form)
 {
     if (!form.customer.isEmpty())
-        TILLPOOL_TRY(m_database.route(form.customer.region()));
+        TILLPOOL_TRY(m_database.route(form.customer.region(), u"/customer_id"_s));
     TILLPOOL_TRY(m_throttle.mayTry(form.account()));
     const Candidates candidates = candidatesFor(form);
     for (const Rows& account : candidates.accounts) {

@@ -78,4 +78,9 @@ Error invalidField(const QString& pointer, const QString& detail)
         .fields = {{pointer, detail}}};
 }
 
+Error notFound(const QString& pointer, const QString& detail)
+{
+    return {.code = ErrorCode::NotFound, .detail = detail, .fields = {{pointer, detail}}};
+}
+
 } // namespace tillpool::base

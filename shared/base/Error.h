@@ -63,4 +63,7 @@ struct Error {
 /// An InvalidField error that names one field.
 Error invalidField(const QString& pointer, const QString& detail);
 
+/// A NotFound error for what the field at `pointer` of a body names.
+Error notFound(const QString& pointer, const QString& detail);
+
 } // namespace tillpool::base

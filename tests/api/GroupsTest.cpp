@@ -86,8 +86,9 @@ TEST(Groups, BadNamesAndRegionsAreNamed)
     bad(with(newGroup(), u"location"_s, QString(121, u'l')), u"/location"_s);
     bad(with(newGroup(), u"location"_s, 5), u"/location"_s);
     bad(with(newGroup(), u"region"_s, u"one"_s), u"/region"_s);
-    EXPECT_TRUE(
-        isProblem(api.post(path, with(newGroup(), u"region"_s, u"999"_s), maker.token), 404, u"region_unknown"_s));
+    const auto elsewhere = api.post(path, with(newGroup(), u"region"_s, u"999"_s), maker.token);
+    EXPECT_TRUE(isProblem(elsewhere, 404, u"region_unknown"_s));
+    EXPECT_EQ(pointersOf(elsewhere), QStringList {u"/region"_s});
     EXPECT_TRUE(isProblem(api.post(path, newGroup(), maker.token, {}), 400, u"invalid_field"_s)) << "without a key";
 }
 
@@ -169,10 +170,12 @@ TEST(Groups, NobodyAndNothingUnknownGetsIn)
     EXPECT_TRUE(isProblem(api.post(membersOf(u"001-nosuchgroup"_s), self, customer.token), 404, u"not_found"_s));
     EXPECT_TRUE(isProblem(api.post(membersOf(u"999-nosuchgroup"_s), self, customer.token), 404, u"region_unknown"_s));
     EXPECT_TRUE(isProblem(api.post(membersOf(u"17"_s), self, customer.token), 400, u"invalid_id"_s));
-    EXPECT_TRUE(
-        isProblem(api.post(membersOf(group), {{u"customer_id"_s, u"003-nosuchone"_s}}, staff), 404, u"not_found"_s));
-    EXPECT_TRUE(isProblem(
-        api.post(membersOf(group), {{u"customer_id"_s, u"999-nosuchone"_s}}, staff), 404, u"region_unknown"_s));
+    for (const auto& [joiner, code] :
+        {std::pair {u"003-nosuchone"_s, u"not_found"_s}, std::pair {u"999-nosuchone"_s, u"region_unknown"_s}}) {
+        const auto reply = api.post(membersOf(group), {{u"customer_id"_s, joiner}}, staff);
+        EXPECT_TRUE(isProblem(reply, 404, code));
+        EXPECT_EQ(pointersOf(reply), QStringList {u"/customer_id"_s});
+    }
     EXPECT_TRUE(isProblem(api.post(membersOf(group), {{u"customer_id"_s, u"x"_s}}, staff), 400, u"invalid_id"_s));
     EXPECT_TRUE(isProblem(api.get(path + u"/001-nosuchgroup"_s, staff), 404, u"not_found"_s));
     EXPECT_TRUE(isProblem(api.get(path + u"/999-nosuchgroup"_s, staff), 404, u"region_unknown"_s));

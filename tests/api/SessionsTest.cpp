@@ -106,8 +106,12 @@ TEST(Sessions, AFormThatNamesNobodyOrTwoIsRefused)
     const auto misspelt = api.post(path, {{u"customer_id"_s, u"1"_s}, {u"password"_s, password}});
     EXPECT_TRUE(isProblem(misspelt, 400, u"invalid_id"_s));
     EXPECT_EQ(pointersOf(misspelt), QStringList {u"/customer_id"_s});
-    EXPECT_TRUE(isProblem(
-        api.post(path, {{u"customer_id"_s, u"999-nobody"_s}, {u"password"_s, password}}), 404, u"region_unknown"_s));
+    const auto ofNowhere = api.post(path, {{u"customer_id"_s, u"999-nobody"_s}, {u"password"_s, password}});
+    EXPECT_TRUE(isProblem(ofNowhere, 404, u"region_unknown"_s));
+    EXPECT_EQ(pointersOf(ofNowhere), QStringList {u"/customer_id"_s});
+    const auto tillOfNowhere = api.post(path, staffForm(system().region(u"001"_s).cashier, u"999-till01"_s));
+    EXPECT_TRUE(isProblem(tillOfNowhere, 404, u"region_unknown"_s));
+    EXPECT_EQ(pointersOf(tillOfNowhere), QStringList {u"/till_id"_s});
 }
 
 TEST(Sessions, TooManyWrongGuessesHaveToWait)

@@ -100,7 +100,9 @@ TEST(SignUp, AllFaultsAreNamedAtOnce)
 TEST(SignUp, AnUnknownRegionIsNotFound)
 {
     Api api;
-    EXPECT_TRUE(isProblem(api.post(path, with(newForm(), u"home_region"_s, u"999"_s)), 404, u"region_unknown"_s));
+    const auto elsewhere = api.post(path, with(newForm(), u"home_region"_s, u"999"_s));
+    EXPECT_TRUE(isProblem(elsewhere, 404, u"region_unknown"_s));
+    EXPECT_EQ(pointersOf(elsewhere), QStringList {u"/home_region"_s});
 }
 
 TEST(SignUp, NeedsAKeyThatIsAUuid)
