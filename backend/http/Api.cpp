@@ -23,6 +23,8 @@ bool isTokenCharacter(char c)
         || QByteArrayView("-._~+/=").contains(c);
 }
 
+bool isDigit(QChar c) { return c >= u'0' && c <= u'9'; }
+
 QByteArray compact(const QJsonObject& object) { return QJsonDocument(object).toJson(QJsonDocument::Compact); }
 
 QJsonArray fieldsOf(const Error& error)
@@ -81,13 +83,16 @@ base::Result<QJsonObject> ApiRequest::json() const { return base::JsonReader::pa
 
 base::Result<qint64> ApiRequest::queryInteger(const QString& name, qint64 min, qint64 max, qint64 fallback) const
 {
-    if (!query.hasQueryItem(name))
+    const QString text = queryText(name);
+    if (text.isEmpty())
         return fallback;
     bool isNumber = false;
-    const qint64 value = queryText(name).toLongLong(&isNumber);
-    if (!isNumber || value < min || value > max)
-        return base::invalidField(u'?' + name, u"must be an integer from %1 to %2"_s.arg(min).arg(max));
-    return value;
+    const qint64 value = text.toLongLong(&isNumber);
+    if (!isNumber && std::all_of(text.begin(), text.end(), isDigit))
+        return max; // beyond 64 bits
+    if (!isNumber || value < min)
+        return base::invalidField(u'?' + name, u"must be an integer of %1 or more"_s.arg(min));
+    return std::min(value, max);
 }
 
 QString ApiRequest::queryText(const QString& name) const { return query.queryItemValue(name, QUrl::FullyDecoded); }

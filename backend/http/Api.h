@@ -36,8 +36,8 @@ struct ApiRequest {
     base::Result<base::IdempotencyKey> idempotencyKey() const;
     /// The body as a JSON object; errors of JsonReader::parseBody.
     base::Result<QJsonObject> json() const;
-    /// The query's `name` as an integer, `fallback` when it isn't there; InvalidField ("?name") unless it is from `min`
-    /// to `max`.
+    /// The query's `name` as an integer, `max` when it is more, `fallback` when it isn't there or empty; InvalidField
+    /// ("?name") when it is less than `min` or no integer.
     base::Result<qint64> queryInteger(const QString& name, qint64 min, qint64 max, qint64 fallback) const;
     /// The query's `name`, percent-decoded; empty when it isn't there.
     QString queryText(const QString& name) const;

@@ -231,8 +231,12 @@ TEST(Groups, EntriesComeNewestFirstAndInPages)
     EXPECT_EQ(newest[u"delta"_s].toInteger(), 7);
     EXPECT_EQ(newest[u"balance_after"_s].toInteger(), 28);
     EXPECT_EQ(newest[u"held_after"_s].toInteger(), 0);
-    for (const QString& query :
-        {u"limit=0"_s, u"limit=-1"_s, u"limit=201"_s, u"limit=ten"_s, u"limit=1.5"_s, u"limit=99999999999999999999"_s})
+    for (const QString& query : {u"limit=&cursor="_s, u"limit=201"_s, u"limit=99999999999999999999"_s}) {
+        const auto all = api.get(list + u'?' + query, customer.token);
+        EXPECT_TRUE(isStatus(all, 200)) << qUtf8Printable(query);
+        EXPECT_EQ(all.json()[u"items"_s].toArray().size(), 7);
+    }
+    for (const QString& query : {u"limit=0"_s, u"limit=-1"_s, u"limit=ten"_s, u"limit=1.5"_s})
         EXPECT_EQ(pointersOf(api.get(list + u'?' + query, customer.token)), QStringList {u"?limit"_s})
             << qUtf8Printable(query);
     EXPECT_EQ(pointersOf(api.get(list + u"?cursor=nonsense"_s, customer.token)), QStringList {u"?cursor"_s});

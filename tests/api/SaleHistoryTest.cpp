@@ -58,7 +58,9 @@ TEST(SaleHistory, RefusesBadPages)
 {
     Api api;
     const TestCustomer customer = signUp(api, u"003"_s);
-    for (const QString& query : {u"limit=0"_s, u"limit=-1"_s, u"limit=201"_s, u"limit=ten"_s, u"limit=1e2"_s})
+    for (const QString& query : {u"limit="_s, u"limit=201"_s, u"limit=&cursor="_s, u"limit=99999999999999999999"_s})
+        EXPECT_TRUE(isStatus(api.get(listOf(customer) + u'?' + query, customer.token), 200)) << qUtf8Printable(query);
+    for (const QString& query : {u"limit=0"_s, u"limit=-1"_s, u"limit=ten"_s, u"limit=1e2"_s})
         EXPECT_EQ(pointersOf(api.get(listOf(customer) + u'?' + query, customer.token)), QStringList {u"?limit"_s})
             << qUtf8Printable(query);
     const QString forged =

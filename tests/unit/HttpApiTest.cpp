@@ -149,12 +149,16 @@ TEST(HttpRequest, ReadsTheIdempotencyKey)
 TEST(HttpRequest, ReadsTheQuery)
 {
     ApiRequest request;
-    request.query = QUrlQuery(u"limit=20&cursor=a%20b&bad=1e3"_s);
+    request.query = QUrlQuery(
+        u"limit=20&cursor=a%20b&bad=1e3&empty=&none=0&huge=99999999999999999999&-huge=-99999999999999999999"_s);
     EXPECT_EQ(request.queryText(u"cursor"_s), u"a b");
     EXPECT_EQ(request.queryInteger(u"limit"_s, 1, 200, 50).takeValue(), 20);
     EXPECT_EQ(request.queryInteger(u"absent"_s, 1, 200, 50).takeValue(), 50);
-    for (const auto& [name, max] : {std::pair {u"limit"_s, 19}, std::pair {u"bad"_s, 5000}}) {
-        const auto refused = request.queryInteger(name, 1, max, 50);
+    EXPECT_EQ(request.queryInteger(u"empty"_s, 1, 200, 50).takeValue(), 50);
+    EXPECT_EQ(request.queryInteger(u"limit"_s, 1, 19, 5).takeValue(), 19) << "more than there is to have: all of it";
+    EXPECT_EQ(request.queryInteger(u"huge"_s, 1, 200, 50).takeValue(), 200);
+    for (const QString& name : {u"bad"_s, u"none"_s, u"-huge"_s}) {
+        const auto refused = request.queryInteger(name, 1, 200, 50);
         ASSERT_FALSE(refused.hasValue());
         EXPECT_EQ(refused.error().fields.at(0).pointer, u'?' + name);
     }
