@@ -217,7 +217,7 @@ Result<QJsonObject> GroupsService::readGroupsOf(const CustomerId& customer, cons
         else if (!byRegion.at(id.region()).hasValue())
             items.append(unavailable(id));
     }
-    return QJsonObject {{u"items"_s, items}};
+    return QJsonObject {{u"items"_s, items}, {u"next_cursor"_s, QJsonValue()}};
 }
 
 } // namespace tillpool::groups

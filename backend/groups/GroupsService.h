@@ -33,8 +33,9 @@ public:
     /// {"items", "next_cursor"}. `cursor`: of an earlier answer, or empty for the newest entries.
     base::Result<QJsonObject> readEntries(
         const base::GroupId& group, qint64 limit, const QString& cursor, const http::Identity& who) const;
-    /// {"items"}: every group that the customer is in; {"group_id", "region", "status": "unavailable"} for those in a
-    /// region that can't be asked. RegionUnavailable when the customer's own region can't be.
+    /// {"items", "next_cursor": null}, always one page: every group that the customer is in; {"group_id", "region",
+    /// "status": "unavailable"} for those in a region that can't be asked. RegionUnavailable when the customer's own
+    /// region can't be.
     base::Result<QJsonObject> readGroupsOf(const base::CustomerId& customer, const http::Identity& who) const;
 
 private:

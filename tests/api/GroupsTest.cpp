@@ -195,7 +195,9 @@ TEST(Groups, ACustomerSeesTheirGroupsOfAllRegions)
     }
     const QString list = u"/api/v1/customers/%1/groups"_s.arg(customer.id);
     ASSERT_TRUE(becomesTrue([&] { return api.get(list, customer.token).json()[u"items"_s].toArray().size() == 3; }));
-    for (const QJsonValue& item : api.get(list, customer.token).json()[u"items"_s].toArray()) {
+    const QJsonObject page = api.get(list, customer.token).json();
+    EXPECT_TRUE(page.contains(u"next_cursor"_s) && page[u"next_cursor"_s].isNull()) << "a list like any other";
+    for (const QJsonValue& item : page[u"items"_s].toArray()) {
         const QString id = item[u"group_id"_s].toString();
         EXPECT_TRUE(groups.contains(id));
         EXPECT_EQ(item[u"status"_s], u"ok"_s);
