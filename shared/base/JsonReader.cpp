@@ -4,6 +4,7 @@
 #include <QJsonDocument>
 #include <QMetaType>
 #include <QVariant>
+#include <cmath>
 
 namespace tillpool::base {
 
@@ -13,54 +14,9 @@ namespace {
 
 QString escapedToken(QString token) { return token.replace(u'~', u"~0"_s).replace(u'/', u"~1"_s); }
 
-bool isStorableText(const QString& text) { return text.isValidUtf16() && !text.contains(QChar(u'\0')); }
-
-// Depth is bounded by Qt's JSON parser (1024 levels), so recursion is too.
-std::optional<QString> pointerToUnstorable(const QJsonValue& value, const QString& pointer)
-{
-    if (value.isString())
-        return isStorableText(value.toString()) ? std::nullopt : std::optional(pointer);
-    if (value.isArray()) {
-        const QJsonArray array = value.toArray();
-        for (qsizetype i = 0; i < array.size(); ++i) {
-            if (auto found = pointerToUnstorable(array[i], pointer + u'/' + QString::number(i)))
-                return found;
-        }
-    }
-    if (value.isObject()) {
-        const QJsonObject object = value.toObject();
-        for (auto it = object.begin(); it != object.end(); ++it) {
-            if (!isStorableText(it.key()))
-                return pointer;
-            if (auto found = pointerToUnstorable(it.value(), pointer + u'/' + escapedToken(it.key())))
-                return found;
-        }
-    }
-    return std::nullopt;
-}
-
 bool isInteger(const QJsonValue& value)
 {
     return value.isDouble() && value.toVariant().typeId() == QMetaType::LongLong;
-}
-
-// One open object or array of the text that is being scanned.
-struct Level {
-    bool isObject = false;
-    bool awaitsKey = false;
-    QByteArray key {}; // of an object: the raw token of the member, with its quotes
-    qsizetype index = 0;
-};
-
-QString pointerOf(const std::vector<Level>& levels)
-{
-    QString pointer;
-    for (const Level& level : levels) {
-        const QString token = level.isObject ? QJsonDocument::fromJson('[' + level.key + ']').array().at(0).toString()
-                                             : QString::number(level.index);
-        pointer += u'/' + escapedToken(token);
-    }
-    return pointer;
 }
 
 qsizetype endOfString(const QByteArray& json, qsizetype begin)
@@ -86,39 +42,37 @@ bool isDisguisedInteger(const QByteArray& token)
     return isInteger(QJsonDocument::fromJson('[' + token + ']').array().at(0));
 }
 
-// Qt's parser turns 100.0 and 1e2 into the integer 100, so only the text itself still tells. `json` is valid JSON.
-std::optional<QString> pointerToDisguisedInteger(const QByteArray& json)
+// `token` moved off the integers: no integer field takes the result, and the field's reader says so. Beyond 2^51 there
+// are no halves.
+QByteArray asFraction(const QByteArray& token)
 {
-    std::vector<Level> levels;
+    constexpr double halvesEnd = 2251799813685248.0;
+    const double value = token.toDouble();
+    return std::abs(value) < halvesEnd ? QByteArray::number(value + 0.5, 'f', 1) : QByteArray("0.5");
+}
+
+// Qt's parser turns 100.0 and 1e2 into the integer 100, so only the text itself still tells. `json` is valid JSON.
+QByteArray withoutDisguisedIntegers(const QByteArray& json)
+{
+    QByteArray plain;
+    qsizetype taken = 0;
     for (qsizetype i = 0; i < json.size();) {
         const char c = json[i];
         if (c == '"') {
-            const qsizetype end = endOfString(json, i);
-            if (!levels.empty() && levels.back().awaitsKey)
-                levels.back().key = json.mid(i, end - i);
-            i = end;
-            continue;
-        }
-        if (c == '-' || (c >= '0' && c <= '9')) {
+            i = endOfString(json, i);
+        } else if (c == '-' || (c >= '0' && c <= '9')) {
             const qsizetype end = endOfNumber(json, i);
-            if (isDisguisedInteger(json.mid(i, end - i)))
-                return pointerOf(levels);
+            const QByteArray token = json.mid(i, end - i);
+            if (isDisguisedInteger(token)) {
+                plain += json.mid(taken, i - taken) + asFraction(token);
+                taken = end;
+            }
             i = end;
-            continue;
+        } else {
+            ++i;
         }
-        if (c == '{' || c == '[') {
-            levels.push_back({.isObject = c == '{', .awaitsKey = c == '{'});
-        } else if (c == '}' || c == ']') {
-            levels.pop_back();
-        } else if (c == ':') {
-            levels.back().awaitsKey = false;
-        } else if (c == ',') {
-            levels.back().awaitsKey = levels.back().isObject;
-            ++levels.back().index;
-        }
-        ++i;
     }
-    return std::nullopt;
+    return taken == 0 ? json : plain + json.mid(taken);
 }
 
 } // namespace
@@ -136,7 +90,7 @@ JsonReader::JsonReader(QJsonObject object, QString pointer, std::shared_ptr<std:
 Result<QJsonObject> JsonReader::parseBody(const QByteArray& body)
 {
     QJsonParseError parseError;
-    const QJsonDocument document = QJsonDocument::fromJson(body, &parseError);
+    QJsonDocument document = QJsonDocument::fromJson(body, &parseError);
     if (parseError.error != QJsonParseError::NoError) {
         const QString detail =
             u"The body is not JSON: %1 at byte %2"_s.arg(parseError.errorString()).arg(parseError.offset);
@@ -146,12 +100,13 @@ Result<QJsonObject> JsonReader::parseBody(const QByteArray& body)
         const QString detail = u"The body must be a JSON object"_s;
         return Error {.code = ErrorCode::MalformedJson, .detail = detail, .fields = {{QString(), detail}}};
     }
-    if (auto pointer = pointerToUnstorable(document.object(), QString()))
-        return invalidField(*pointer, u"must not hold U+0000 or an unpaired surrogate"_s);
-    if (auto pointer = pointerToDisguisedInteger(body))
-        return invalidField(*pointer, u"must be a whole number, without a decimal point or an exponent"_s);
+    const QByteArray plain = withoutDisguisedIntegers(body);
+    if (plain != body)
+        document = QJsonDocument::fromJson(plain);
     return document.object();
 }
+
+bool JsonReader::isStorable(const QString& text) { return text.isValidUtf16() && !text.contains(QChar(u'\0')); }
 
 bool JsonReader::has(const QString& key) const
 {
@@ -178,6 +133,10 @@ QString JsonReader::text(const QString& key, TextRule rule)
         return {};
     }
     const QString text = value->toString();
+    if (!isStorable(text)) {
+        addFault(key, u"must not hold U+0000 or an unpaired surrogate"_s);
+        return {};
+    }
     if (text.size() < rule.min || text.size() > rule.max) {
         addFault(key, u"must have %1 to %2 characters"_s.arg(rule.min).arg(rule.max));
         return {};
@@ -191,7 +150,7 @@ qint64 JsonReader::integer(const QString& key, IntegerRule rule)
     if (!value)
         return rule.fallback;
     if (!isInteger(*value)) {
-        addFault(key, u"must be a whole number, without a decimal point"_s);
+        addFault(key, u"must be a whole number, without a decimal point or an exponent"_s);
         return rule.fallback;
     }
     const qint64 number = value->toInteger();

@@ -36,12 +36,15 @@ public:
 
     explicit JsonReader(QJsonObject object);
 
-    /// The object in a request body: MalformedJson when it isn't JSON or not an object, InvalidField when any string in
-    /// it holds U+0000 or an unpaired surrogate (neither can be stored as text), or an integer is written as a fraction
-    /// or with an exponent (100.0, 1e2).
+    /// The object in a request body: MalformedJson when it isn't JSON or not an object. Integers that are written as a
+    /// fraction or with an exponent (100.0, 1e2) come out as fractions, so that reading them as integers is a fault.
     static Result<QJsonObject> parseBody(const QByteArray& body);
 
+    /// Whether `text` can be stored: it holds neither U+0000 nor an unpaired surrogate.
+    static bool isStorable(const QString& text);
+
     bool has(const QString& key) const; ///< present and not null
+    /// A string that is storable and of the rule's length.
     QString text(const QString& key, TextRule rule);
     qint64 integer(const QString& key, IntegerRule rule);
     bool boolean(const QString& key, bool fallback);

@@ -118,7 +118,7 @@ QStringList readCoupons(JsonReader& body)
     const QJsonArray array = body.array(u"coupons"_s, 0, limits::couponsMax, optional);
     for (qsizetype i = 0; i < array.size(); ++i) {
         const QString coupon = array[i].toString();
-        if (coupon.isEmpty() || coupon.size() > couponCharactersMax) {
+        if (coupon.isEmpty() || coupon.size() > couponCharactersMax || !JsonReader::isStorable(coupon)) {
             body.element(u"coupons"_s, i, QJsonObject())
                 .addFault({}, u"must be a string of 1 to %1 characters"_s.arg(couponCharactersMax));
         }

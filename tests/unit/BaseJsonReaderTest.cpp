@@ -3,6 +3,9 @@
 
 #include "base/JsonReader.h"
 
+#include <QJsonDocument>
+#include <limits>
+
 namespace tillpool::base {
 namespace {
 
@@ -22,32 +25,45 @@ TEST(ParseBody, WhatIsNoJsonObjectIsMalformed)
     EXPECT_TRUE(JsonReader::parseBody("{}").hasValue());
 }
 
-TEST(ParseBody, TextThatCannotBeStoredNamesItsField)
+TEST(Texts, ThatCannotBeStoredNameTheirField)
 {
-    const auto pointerOf = [](const char* body) {
+    const auto faultOf = [](const char* body) {
         const auto object = JsonReader::parseBody(body);
-        return object.hasValue() ? u"none"_s : pointers(object.error());
+        JsonReader reader(*object);
+        reader.text(u"name"_s, {.max = 5});
+        const auto status = reader.status();
+        return status.hasValue() ? u"none"_s : pointers(status.error());
     };
-    EXPECT_EQ(pointerOf(R"({"name": "a\u0000b"})"), u"/name"_s);
-    EXPECT_EQ(pointerOf(R"({"lines": [{"note": "ok"}, {"note": "\ud800"}]})"), u"/lines/1/note"_s);
-    EXPECT_EQ(pointerOf(R"({"a": {"\u0000": 1}})"), u"/a"_s);
-    EXPECT_EQ(pointerOf(R"({"name": "\ud83d\ude00"})"), u"none"_s);
+    EXPECT_EQ(faultOf(R"({"name": "a\u0000b"})"), u"/name"_s);
+    EXPECT_EQ(faultOf(R"({"name": "\ud800"})"), u"/name"_s);
+    EXPECT_EQ(faultOf(R"({"name": "\ud83d\ude00"})"), u"none"_s);
+    EXPECT_EQ(faultOf(R"({"name": "ok", "unknown": "\u0000", "\ud800": 1})"), u"none"_s) << "what nobody reads";
 }
 
-TEST(ParseBody, AnIntegerThatLooksLikeAFractionNamesItsField)
+TEST(Integers, ThatLookLikeFractionsNameTheirField)
 {
-    const auto pointerOf = [](const char* body) {
-        const auto object = JsonReader::parseBody(body);
-        return object.hasValue() ? u"none"_s : pointers(object.error());
+    const auto faultOf = [](const QByteArray& number) {
+        const auto object = JsonReader::parseBody("{\"unknown\": [1.0, \"1.0\\\\\"], \"n\": " + number + '}');
+        JsonReader reader(*object);
+        reader.integer(u"n"_s, {.min = -100, .max = std::numeric_limits<qint64>::max()});
+        const auto status = reader.status();
+        return status.hasValue() ? u"none"_s : pointers(status.error());
     };
-    EXPECT_EQ(pointerOf(R"({"points": 100.0})"), u"/points"_s);
-    EXPECT_EQ(pointerOf(R"({"points": 1e3})"), u"/points"_s);
-    EXPECT_EQ(pointerOf(R"({"points": -0.0})"), u"/points"_s);
-    EXPECT_EQ(pointerOf(R"({"a": [1, {"b": {}, "x/y~z": [2, 3, 4E0]}], "c": 1})"), u"/a/1/x~1y~0z/2"_s);
-    EXPECT_EQ(pointerOf(R"({"qu\"o{te": {"b": 1.0}})"), u"/qu\"o{te/b"_s);
-    EXPECT_EQ(pointerOf(R"({"a": "1.0", "1.0": "\\", "b": -12, "c": [[], {}, [1]]})"), u"none"_s);
-    // A true fraction is left to the field that reads it.
-    EXPECT_EQ(pointerOf(R"({"points": 100.5})"), u"none"_s);
+    for (const char* number : {"100.0", "1e3", "-0.0", "4E0", "100.5", "1000e-1", "4503599627370496.0", "1e18"})
+        EXPECT_EQ(faultOf(number), u"/n"_s) << number;
+    for (const char* number : {"100", "-12", "0", "9223372036854775807"})
+        EXPECT_EQ(faultOf(number), u"none"_s) << number;
+}
+
+TEST(ParseBody, IntegersThatLookLikeFractionsAreFoundWhereverTheyStand)
+{
+    const auto text = [](const char* body) {
+        return QJsonDocument(*JsonReader::parseBody(body)).toJson(QJsonDocument::Compact);
+    };
+    EXPECT_EQ(text(R"({"a":[1,{"b":{},"x":[2,3,4E0]}],"c":1})"), R"({"a":[1,{"b":{},"x":[2,3,4.5]}],"c":1})");
+    EXPECT_EQ(text(R"({"qu\"1.0":{"b":1.0}})"), R"({"qu\"1.0":{"b":1.5}})");
+    EXPECT_EQ(
+        text(R"({"1.0":"\\","a":"1.0","b":-12,"c":[[],{},[1]]})"), R"({"1.0":"\\","a":"1.0","b":-12,"c":[[],{},[1]]})");
 }
 
 TEST(Integers, OnlyWholeNumbersInRange)
@@ -68,7 +84,7 @@ TEST(Integers, OnlyWholeNumbersInRange)
     EXPECT_EQ(faultOf(R"({"n": 9223372036854775807})"), u"must be from 1 to 9999"_s);
     for (const char* body : {R"({"n": 1.5})", R"({"n": "1"})", R"({"n": true})", R"({"n": []})", R"({"n": {}})",
              R"({"n": 9223372036854775808})", R"({"n": 123456789012345678901234567890})"})
-        EXPECT_EQ(faultOf(body), u"must be a whole number, without a decimal point"_s) << body;
+        EXPECT_EQ(faultOf(body), u"must be a whole number, without a decimal point or an exponent"_s) << body;
 }
 
 TEST(Amounts, AreMinorUnitsOrAnObjectInTheRightCurrency)
