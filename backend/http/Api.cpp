@@ -27,11 +27,24 @@ bool isDigit(QChar c) { return c >= u'0' && c <= u'9'; }
 
 QByteArray compact(const QJsonObject& object) { return QJsonDocument(object).toJson(QJsonDocument::Compact); }
 
+// A pointer is one into the body; what is elsewhere has a member of its own.
+QJsonObject placeOf(const QString& pointer)
+{
+    if (pointer.startsWith(u'?'))
+        return {{u"parameter"_s, pointer.mid(1)}};
+    if (!pointer.isEmpty() && !pointer.startsWith(u'/'))
+        return {{u"header"_s, pointer}};
+    return {{u"pointer"_s, pointer}};
+}
+
 QJsonArray fieldsOf(const Error& error)
 {
     QJsonArray fields;
-    for (const base::FieldError& field : error.fields)
-        fields.append(QJsonObject {{u"pointer"_s, field.pointer}, {u"detail"_s, field.detail}});
+    for (const base::FieldError& field : error.fields) {
+        QJsonObject place = placeOf(field.pointer);
+        place.insert(u"detail"_s, field.detail);
+        fields.append(place);
+    }
     return fields;
 }
 

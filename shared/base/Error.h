@@ -44,7 +44,8 @@ QString wireName(ErrorCode code);
 std::optional<ErrorCode> errorCodeFromName(const QString& name);
 
 /// One field that is wrong: an RFC 6901 JSON pointer into the body ("/lines/0/quantity"; "" is the whole body;
-/// "?limit" style names are used for query parameters and header names stand as they are) and what is wrong, in words.
+/// "?limit" style names are used for query parameters and header names stand as they are; clients get these two as
+/// "parameter" and "header") and what is wrong, in words.
 struct FieldError {
     QString pointer;
     QString detail {};

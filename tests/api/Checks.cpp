@@ -27,6 +27,13 @@ public:
 
 [[maybe_unused]] const testing::Environment* const booksAtRest = testing::AddGlobalTestEnvironment(new BooksAtRest);
 
+QString placeOf(const QJsonObject& error)
+{
+    if (error.contains(u"parameter"_s))
+        return u'?' + error[u"parameter"_s].toString();
+    return error[error.contains(u"header"_s) ? u"header"_s : u"pointer"_s].toString();
+}
+
 QString faultOfErrors(const QJsonValue& errors)
 {
     if (errors.isUndefined())
@@ -34,8 +41,14 @@ QString faultOfErrors(const QJsonValue& errors)
     if (!errors.isArray() || errors.toArray().isEmpty())
         return u"errors is no array, or empty"_s;
     for (const QJsonValue& error : errors.toArray()) {
-        if (!error[u"pointer"_s].isString() || error[u"detail"_s].toString().isEmpty())
-            return u"an error lacks its pointer or detail"_s;
+        const QJsonObject object = error.toObject();
+        const int places =
+            object.contains(u"pointer"_s) + object.contains(u"header"_s) + object.contains(u"parameter"_s);
+        if (places != 1 || error[u"detail"_s].toString().isEmpty())
+            return u"an error lacks its one place or its detail"_s;
+        const QString pointer = error[u"pointer"_s].toString();
+        if (!pointer.isEmpty() && !pointer.startsWith(u'/'))
+            return u"a pointer is no JSON pointer"_s;
     }
     return {};
 }
@@ -83,7 +96,7 @@ QStringList pointersOf(const HttpReply& reply)
     QStringList pointers;
     const QJsonArray errors = reply.json()[u"errors"_s].toArray();
     for (const QJsonValue& error : errors)
-        pointers.append(error[u"pointer"_s].toString());
+        pointers.append(placeOf(error.toObject()));
     return pointers;
 }
 

@@ -21,7 +21,7 @@ QString faultOfProblem(int status, const QByteArray& contentType, const QByteArr
 /// Whether `reply` has this status; its body is told when it hasn't.
 testing::AssertionResult isStatus(const admin::HttpReply& reply, int status);
 
-/// The pointers of a problem's `errors`, in their order.
+/// Where a problem's `errors` are, in their order: JSON pointers, "?limit" for a query parameter, a header's name.
 QStringList pointersOf(const admin::HttpReply& reply);
 
 /// The minor units of a money object.

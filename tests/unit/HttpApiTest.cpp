@@ -82,6 +82,19 @@ TEST(HttpProblem, HasTheMembersOfRfc9457AndOurs)
     EXPECT_FALSE(problem.contains(u"region"));
 }
 
+TEST(HttpProblem, APointerIsOneIntoTheBody)
+{
+    const ApiResponse response = ApiResponse::problem(Error {.code = ErrorCode::InvalidField,
+        .fields = {{QString(), u"is no object"_s}, {u"?limit"_s, u"is no number"_s},
+            {u"Idempotency-Key"_s, u"is missing"_s}}});
+    const QJsonArray errors = objectOf(response)[u"errors"].toArray();
+    ASSERT_EQ(errors.size(), 3);
+    EXPECT_EQ(errors[0].toObject(), (QJsonObject {{u"pointer"_s, u""_s}, {u"detail"_s, u"is no object"_s}}));
+    EXPECT_EQ(errors[1].toObject(), (QJsonObject {{u"parameter"_s, u"limit"_s}, {u"detail"_s, u"is no number"_s}}));
+    EXPECT_EQ(
+        errors[2].toObject(), (QJsonObject {{u"header"_s, u"Idempotency-Key"_s}, {u"detail"_s, u"is missing"_s}}));
+}
+
 TEST(HttpProblem, CarriesFurtherMembersButNotOverItsOwn)
 {
     const ApiResponse response = ApiResponse::problem(Error {.code = ErrorCode::InsufficientPoints,
