@@ -36,6 +36,13 @@ bool mayOverride(const http::Identity& identity)
     return identity.role == Role::Manager || identity.role == Role::Admin;
 }
 
+// Nothing is on its way when nothing was earned.
+protocol::EarnedState stateOf(const RequestedSale& requested, const base::GroupId& group, base::Points earned)
+{
+    const bool isHere = group.region() == requested.store->id;
+    return isHere || earned.count() == 0 ? protocol::EarnedState::Posted : protocol::EarnedState::Queued;
+}
+
 Result<protocol::SettledSale> settle(
     const RequestedSale& requested, const sales::SaleRequest& request, pricing::PricedBasket priced)
 {
@@ -54,9 +61,9 @@ Result<protocol::SettledSale> settle(
     if (request.redeem)
         settled.redeemed = protocol::Redeemed {request.redeem->groupId, request.redeem->points};
     if (request.earnGroupId) {
-        settled.earned = protocol::Earned {*request.earnGroupId, loyalty::pointsEarned(settlement.paidInMoney(), rules),
-            request.earnGroupId->region() == requested.store->id ? protocol::EarnedState::Posted
-                                                                 : protocol::EarnedState::Queued};
+        const base::Points points = loyalty::pointsEarned(settlement.paidInMoney(), rules);
+        settled.earned =
+            protocol::Earned {*request.earnGroupId, points, stateOf(requested, *request.earnGroupId, points)};
     }
     settled.priced = std::move(priced);
     settled.settlement = std::move(settlement);

@@ -54,6 +54,18 @@ bool isNewer(const Found& a, const Found& b)
     return std::tie(a.place.createdAt, a.place.saleId) > std::tie(b.place.createdAt, b.place.saleId);
 }
 
+// The sale as it was answered, with what became of its earned points since.
+QJsonObject saleIn(const Rows& rows, int row)
+{
+    QJsonObject sale = rows.object(row, "response");
+    if (!rows.isNull(row, "earned_state")) {
+        QJsonObject points = sale.value(u"points"_s).toObject();
+        points.insert(u"earned_state"_s, rows.text(row, "earned_state"));
+        sale.insert(u"points"_s, points);
+    }
+    return sale;
+}
+
 } // namespace
 
 SaleHistory::SaleHistory(regions::Database& database) : m_database(database) {}
@@ -72,12 +84,7 @@ Result<QJsonObject> SaleHistory::find(const base::SaleId& saleId, const http::Id
         return Error {.code = ErrorCode::NotFound, .detail = u"There is no sale %1"_s.arg(saleId.text())};
     if (!who.isStaff() && rows.text(0, "customer_id") != who.subjectId)
         return Error {.code = ErrorCode::Forbidden, .detail = u"This is not a sale of yours"_s};
-    QJsonObject sale = rows.object(0, "response");
-    if (!rows.isNull(0, "earned_state")) {
-        QJsonObject points = sale.value(u"points"_s).toObject();
-        points.insert(u"earned_state"_s, rows.text(0, "earned_state"));
-        sale.insert(u"points"_s, points);
-    }
+    QJsonObject sale = saleIn(rows, 0);
     const auto till = base::TillId::parse(sale.value(u"till_id"_s).toString());
     sale.insert(u"receipt"_s, receipt::Receipt::text(sale, till.hasValue() ? storeName(*till) : QString()));
     return sale;
@@ -100,8 +107,8 @@ Result<QJsonObject> SaleHistory::list(const base::CustomerId& customer, int limi
         if (!results[i].hasValue())
             unavailable.append(calls[i].region.text());
         for (int row = 0; results[i].hasValue() && row < results[i]->count(); ++row)
-            found.push_back({{results[i]->text(row, "created_at"), results[i]->text(row, "sale_id")},
-                results[i]->object(row, "response")});
+            found.push_back(
+                {{results[i]->text(row, "created_at"), results[i]->text(row, "sale_id")}, saleIn(*results[i], row)});
     }
     std::sort(found.begin(), found.end(), isNewer);
     const bool more = static_cast<int>(found.size()) > limit;

@@ -78,6 +78,8 @@ TEST(SalePoints, ACustomerOf001PaysIn002WithPointsOf003)
     EXPECT_EQ(again.body, sold.body);
     const QJsonObject later = api.get(path + u"/002-"_s + key, member.customer.token).json();
     EXPECT_EQ(later[u"points"_s][u"earned_state"_s], u"posted"_s) << "the sale as it is read tells what became of them";
+    const auto history = api.get(u"/api/v1/customers/%1/sales"_s.arg(member.customer.id), member.customer.token);
+    EXPECT_EQ(history.json()[u"items"_s][0][u"points"_s][u"earned_state"_s], u"posted"_s) << "and so does the history";
 }
 
 TEST(SalePoints, InOneRegionTheyMoveWithTheSale)
@@ -113,10 +115,18 @@ TEST(SalePoints, PointsCanPayAllOfASale)
     const Member member(api, u"003"_s, 5000);
     const TestRegion& region = system().region(u"001"_s);
     const auto sold = api.post(path,
-        saleBody(api, region, {.customer = member.customer.id, .redeemGroup = member.group, .redeemPoints = 1800}),
+        saleBody(api, region,
+            {.customer = member.customer.id,
+                .earnGroup = member.group,
+                .redeemGroup = member.group,
+                .redeemPoints = 1800}),
         cashierToken(api, region));
     ASSERT_TRUE(isStatus(sold, 201));
     EXPECT_EQ(minor(sold.json()[u"paid"_s]), 0);
+    EXPECT_EQ(sold.json()[u"points"_s][u"earned"_s].toInteger(), 0);
+    EXPECT_EQ(sold.json()[u"points"_s][u"earned_state"_s], u"posted"_s) << "nothing is on its way";
+    const QString sale = path + u'/' + sold.json()[u"sale_id"_s].toString();
+    EXPECT_EQ(api.get(sale, member.customer.token).json()[u"points"_s][u"earned_state"_s], u"posted"_s);
     EXPECT_TRUE(addsUp(sold.json()));
     EXPECT_TRUE(faultsInTheBooksAtRest().isEmpty());
     EXPECT_EQ(points(api, member), 3200);

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- The sale as it was answered; earned_state is what became of the earned points since.
 SELECT s.customer_id, d.response,
-    CASE WHEN s.earned_points = 0 THEN NULL
+    CASE WHEN s.earn_group_id IS NULL THEN NULL
         WHEN EXISTS (SELECT FROM outbox o WHERE o.kind = 'earn' AND o.source_id = s.sale_id AND o.done_at IS NULL)
             THEN 'queued'
         WHEN EXISTS (SELECT FROM outbox o WHERE o.kind = 'earn' AND o.source_id = s.sale_id
