@@ -13,6 +13,7 @@ using namespace Qt::StringLiterals;
 using base::Error;
 using base::ErrorCode;
 using base::Result;
+using base::Status;
 using regions::Intent;
 using regions::Parameters;
 using regions::Rows;
@@ -90,6 +91,16 @@ Result<QJsonObject> SaleHistory::find(const base::SaleId& saleId, const http::Id
     return sale;
 }
 
+Status SaleHistory::requireCustomer(const base::CustomerId& customer) const
+{
+    TILLPOOL_TRY_ASSIGN(const Rows rows,
+        m_database.run(
+            customer.region(), sql::customers::findNames, Parameters().texts({customer.text()}), Intent::Read));
+    if (rows.isEmpty())
+        return Error {.code = ErrorCode::NotFound, .detail = u"There is no customer %1"_s.arg(customer.text())};
+    return base::success();
+}
+
 Result<QJsonObject> SaleHistory::list(const base::CustomerId& customer, int limit, const QString& cursor) const
 {
     TILLPOOL_TRY(m_database.route(customer.region()));
@@ -110,6 +121,8 @@ Result<QJsonObject> SaleHistory::list(const base::CustomerId& customer, int limi
             found.push_back(
                 {{results[i]->text(row, "created_at"), results[i]->text(row, "sale_id")}, saleIn(*results[i], row)});
     }
+    if (found.empty() && !unavailable.contains(customer.region().text()))
+        TILLPOOL_TRY(requireCustomer(customer));
     std::sort(found.begin(), found.end(), isNewer);
     const bool more = static_cast<int>(found.size()) > limit;
     if (more)

@@ -17,10 +17,12 @@ public:
 
     /// One page of a customer's sales, newest first, from all regions at once; regions that are down are named in
     /// `unavailable_regions` and the others' sales still come. `cursor` is empty for the first page.
+    /// NotFound when there is no such customer, as far as the home region can be asked.
     base::Result<QJsonObject> list(const base::CustomerId& customer, int limit, const QString& cursor) const;
 
 private:
     QString storeName(const base::TillId& till) const;
+    base::Status requireCustomer(const base::CustomerId& customer) const;
 
     regions::Database& m_database;
 };

@@ -70,7 +70,7 @@ TEST(SaleHistory, RefusesBadPages)
         EXPECT_TRUE(isProblem(reply, 400, u"invalid_field"_s)) << qUtf8Printable(cursor);
         EXPECT_EQ(pointersOf(reply), QStringList {u"?cursor"_s});
     }
-    EXPECT_TRUE(
-        isProblem(api.get(u"/api/v1/customers/999-nobody/sales"_s, cashierToken(api, system().region(u"001"_s))), 404,
-            u"region_unknown"_s));
+    const QString staff = cashierToken(api, system().region(u"001"_s));
+    EXPECT_TRUE(isProblem(api.get(u"/api/v1/customers/999-nobody/sales"_s, staff), 404, u"region_unknown"_s));
+    EXPECT_TRUE(isProblem(api.get(u"/api/v1/customers/003-nosuchone/sales"_s, staff), 404, u"not_found"_s));
 }
