@@ -241,7 +241,7 @@ Result<Decided> Checkout::decide(
     const std::optional<protocol::Redeemed>& redeemed = prepared.settled.redeemed;
     const bool holdsElsewhere = redeemed && livesElsewhere(requested, redeemed->groupId);
     if (outcome == u"no_till"_s) {
-        return refuse(requested, base::invalidField(u"/till_id"_s, u"there is no till %1"_s.arg(requested.till.text())),
+        return refuse(requested, base::notFound(u"/till_id"_s, u"There is no till %1"_s.arg(requested.till.text())),
             holdsElsewhere ? redeemed->groupId : base::GroupId());
     }
     if (holdsElsewhere && isDecidedOtherwise(outcome))

@@ -82,7 +82,7 @@ Result<LoggedIn> LogIn::openAtTill(const StaffForm& form, const Rows& staff)
     if (form.till.isEmpty() && needsATill(role))
         return base::invalidField(u"/till_id"_s, u"is missing: name the till to sign on at"_s);
     if (!form.till.isEmpty() && !staff.boolean(0, "till_exists"))
-        return base::invalidField(u"/till_id"_s, u"there is no till %1"_s.arg(form.till.text()));
+        return base::notFound(u"/till_id"_s, u"There is no till %1"_s.arg(form.till.text()));
     const QString id = form.staffId.text();
     TILLPOOL_TRY_ASSIGN(
         NewSession session, m_sessions.start(form.staffId.region(), role, id, form.till, staffLifetime));

@@ -26,8 +26,9 @@ public:
     LogIn(regions::Database& database, Sessions& sessions, base::RegionId ownRegion);
 
     /// `body`: as readLogInForm says; cashiers and kiosks must name their till. Errors beside its: Unauthenticated;
-    /// Forbidden at a till of another region; TooManyRequests; RegionUnknown; RegionUnavailable, also when the password
-    /// is nobody's who could be asked and some region could not.
+    /// NotFound for a till that there isn't, once the PIN is right; Forbidden at a till of another region;
+    /// TooManyRequests; RegionUnknown; RegionUnavailable, also when the password is nobody's who could be asked and
+    /// some region could not.
     base::Result<LoggedIn> logIn(const QJsonObject& body);
 
 private:

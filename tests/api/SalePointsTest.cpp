@@ -271,7 +271,7 @@ TEST(SalePoints, ATillThatIsNotThereIsRefusedForGoodAndHoldsNothing)
     const QJsonObject good =
         saleBody(api, region, {.customer = member.customer.id, .redeemGroup = member.group, .redeemPoints = 400});
     const auto refused = api.post(path, with(good, u"till_id"_s, u"001-till99"_s), token, key);
-    EXPECT_TRUE(isProblem(refused, 400, u"invalid_field"_s));
+    EXPECT_TRUE(isProblem(refused, 404, u"not_found"_s));
     EXPECT_EQ(pointersOf(refused), QStringList {u"/till_id"_s});
     EXPECT_TRUE(isProblem(api.post(path, good, token, key), 422, u"idempotency_key_reused"_s));
     EXPECT_TRUE(faultsInTheBooksAtRest().isEmpty());

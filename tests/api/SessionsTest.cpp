@@ -57,7 +57,7 @@ TEST(Sessions, StaffSignOnAtATillOfTheirRegion)
     EXPECT_TRUE(isProblem(tillless, 400, u"invalid_field"_s));
     EXPECT_EQ(pointersOf(tillless), QStringList {u"/till_id"_s});
     const auto unknown = api.post(path, staffForm(region.cashier, u"001-till99"_s));
-    EXPECT_TRUE(isProblem(unknown, 400, u"invalid_field"_s));
+    EXPECT_TRUE(isProblem(unknown, 404, u"not_found"_s));
     EXPECT_EQ(pointersOf(unknown), QStringList {u"/till_id"_s});
     EXPECT_TRUE(isProblem(api.post(path, staffForm(region.cashier, u"002-till01"_s)), 403, u"forbidden"_s));
 
