@@ -15,11 +15,16 @@ public:
 
     /// The answer of POST /quotes. Without a store or till in the body it's priced for the till of the session. Points
     /// that can be redeemed are those of the group in `redeem`, else of the one that earns, if `customer_id` (or the
-    /// customer who asks) is a member; null when that group's region can't be asked.
+    /// customer who asks) is a member; null when that group's region can't be asked. NotFound or RegionUnknown, with a
+    /// pointer, for a store, till or group that there isn't.
     base::Result<QJsonObject> quote(const QJsonObject& body, const http::Identity& who) const;
 
 private:
-    base::Result<std::optional<base::Points>> availableTo(const QString& customer, const base::GroupId& group) const;
+    base::Result<QString> storeAt(const sales::SalePlace& place) const;
+    base::Result<QJsonObject> price(
+        const sales::SaleRequest& request, const QString& customer, const regions::RegionSettings& region) const;
+    base::Result<std::optional<base::Points>> availableTo(
+        const QString& customer, const base::GroupId& group, const QString& pointer) const;
 
     regions::Database& m_database;
     menu::CatalogueCache& m_catalogues;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/Checks.h"
 
+#include "support/Books.h"
+
 #include <set>
 
 using namespace Qt::StringLiterals;
@@ -123,5 +125,51 @@ TEST(Quotes, TellWhatAGroupCouldPay)
     const auto ofNobody = api.post(path, without(body, u"customer_id"_s), token);
     EXPECT_TRUE(isProblem(ofNobody, 409, u"not_a_member"_s));
     const QJsonObject missing {{u"group_id"_s, u"003-nosuchgroup"_s}, {u"points"_s, 1}};
-    EXPECT_TRUE(isProblem(api.post(path, with(body, u"redeem"_s, missing), token), 404, u"not_found"_s));
+    const auto ofNone = api.post(path, with(body, u"redeem"_s, missing), token);
+    EXPECT_TRUE(isProblem(ofNone, 404, u"not_found"_s));
+    EXPECT_EQ(pointersOf(ofNone), QStringList {u"/redeem/group_id"_s});
+}
+
+TEST(Quotes, NameTheIdsThatThereAreNot)
+{
+    Api api;
+    const QString token = cashierToken(api, system().region(u"001"_s));
+    struct Unknown {
+        QString field;
+        QJsonValue value;
+        QString code;
+        QString pointer;
+    };
+    const QJsonObject redeem {{u"group_id"_s, u"999-family"_s}, {u"points"_s, 1}};
+    const Unknown all[] {{u"store_id"_s, u"001-nosuchstore"_s, u"not_found"_s, {}},
+        {u"store_id"_s, u"999-store1"_s, u"region_unknown"_s, {}},
+        {u"till_id"_s, u"001-nosuchtill"_s, u"not_found"_s, {}},
+        {u"till_id"_s, u"999-till01"_s, u"region_unknown"_s, {}},
+        {u"customer_id"_s, u"999-nobody"_s, u"region_unknown"_s, {}},
+        {u"earn_group_id"_s, u"999-family"_s, u"region_unknown"_s, {}},
+        {u"redeem"_s, redeem, u"region_unknown"_s, u"/redeem/group_id"_s}};
+    for (const Unknown& unknown : all) {
+        const auto reply = api.post(path, with(quoteBody(u"001"_s), unknown.field, unknown.value), token);
+        EXPECT_TRUE(isProblem(reply, 404, unknown.code)) << qUtf8Printable(unknown.field);
+        EXPECT_EQ(pointersOf(reply), QStringList {unknown.pointer.isEmpty() ? u'/' + unknown.field : unknown.pointer});
+    }
+}
+
+TEST(Quotes, AreForTheStoreThatWasNamed)
+{
+    Api api;
+    const TestRegion& region = system().region(u"001"_s);
+    const QString token = cashierToken(api, region);
+    Books books(system().ownerDsn(region.id));
+    books.rows(u"INSERT INTO stores VALUES ('001-storex', 'Second', '', 'UTC')"_s);
+    const auto second = api.post(path, with(quoteBody(u"001"_s), u"store_id"_s, u"001-storex"_s), token);
+    ASSERT_TRUE(isStatus(second, 200));
+    EXPECT_EQ(second.json()[u"store_id"_s], u"001-storex"_s);
+    const QJsonObject both =
+        with(with(quoteBody(u"001"_s), u"store_id"_s, u"001-storex"_s), u"till_id"_s, region.tillId);
+    const auto mixed = api.post(path, both, token);
+    EXPECT_TRUE(isProblem(mixed, 400, u"invalid_field"_s));
+    EXPECT_EQ(pointersOf(mixed), QStringList {u"/store_id"_s});
+    EXPECT_TRUE(isStatus(api.post(path, with(both, u"store_id"_s, region.storeId), token), 200));
+    books.rows(u"DELETE FROM stores WHERE store_id = '001-storex'"_s);
 }
