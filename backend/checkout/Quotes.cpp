@@ -34,11 +34,16 @@ AskedGroup askedGroup(const sales::SaleRequest& request)
     return {request.earnGroupId.value_or(base::GroupId()), u"/earn_group_id"_s};
 }
 
+// What a group could pay shows how many points it has, which is for its members and staff to know.
 Result<QString> customerOf(const sales::SaleRequest& request, const http::Identity& who)
 {
     const QString named = request.customerId ? request.customerId->text() : QString();
-    if (who.role != base::Role::Customer || !named.isEmpty())
+    if (who.role != base::Role::Customer)
         return named;
+    if (!named.isEmpty() && named != who.subjectId) {
+        const QString detail = u"Customers ask for prices for themselves alone"_s;
+        return Error {.code = ErrorCode::Forbidden, .detail = detail, .fields = {{u"/customer_id"_s, detail}}};
+    }
     return who.subjectId;
 }
 

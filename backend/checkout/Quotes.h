@@ -16,7 +16,7 @@ public:
     /// The answer of POST /quotes. Without a store or till in the body it's priced for the till of the session. Points
     /// that can be redeemed are those of the group in `redeem`, else of the one that earns, if `customer_id` (or the
     /// customer who asks) is a member; null when that group's region can't be asked. NotFound or RegionUnknown, with a
-    /// pointer, for a store, till or group that there isn't.
+    /// pointer, for a store, till or group that there isn't; Forbidden for a customer who names another one.
     base::Result<QJsonObject> quote(const QJsonObject& body, const http::Identity& who) const;
 
 private:

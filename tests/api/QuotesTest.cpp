@@ -173,3 +173,25 @@ TEST(Quotes, AreForTheStoreThatWasNamed)
     EXPECT_TRUE(isStatus(api.post(path, with(both, u"store_id"_s, region.storeId), token), 200));
     books.rows(u"DELETE FROM stores WHERE store_id = '001-storex'"_s);
 }
+
+TEST(Quotes, TellACustomerNothingOfAnothersPoints)
+{
+    Api api;
+    const TestCustomer customer = signUp(api, u"001"_s);
+    const TestCustomer other = signUp(api, u"001"_s);
+    const QString group = makeGroup(api, customer, u"003"_s);
+    givePoints(group, 1234);
+    QJsonObject body = with(quoteBody(u"001"_s), u"store_id"_s, system().region(u"001"_s).storeId);
+    body = with(body, u"earn_group_id"_s, group);
+    const auto named = api.post(path, with(body, u"customer_id"_s, customer.id), other.token);
+    EXPECT_TRUE(isProblem(named, 403, u"forbidden"_s));
+    EXPECT_EQ(pointersOf(named), QStringList {u"/customer_id"_s});
+    EXPECT_FALSE(named.body.contains("1234"));
+    EXPECT_TRUE(isProblem(api.post(path, body, other.token), 409, u"not_a_member"_s))
+        << "without an id they are who asks";
+    for (const QJsonObject& own : {body, with(body, u"customer_id"_s, customer.id)}) {
+        const auto quote = api.post(path, own, customer.token);
+        ASSERT_TRUE(isStatus(quote, 200));
+        EXPECT_EQ(quote.json()[u"points"_s][u"redeemable"_s].toInteger(), 1234);
+    }
+}
