@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "service/Health.h"
 
-#include "http/ErrorStatus.h"
 #include "sql/Queries.h"
 
 namespace tillpool::service {
@@ -39,9 +38,15 @@ ApiResponse readiness(regions::Database& database, const RegionId& ownRegion)
         states.append(QJsonObject {{u"id"_s, calls[i].region.text()},
             {u"name"_s, settings.hasValue() ? (*settings)->name : QString()}, {u"state"_s, state}});
     }
-    return ApiResponse::json(ready ? 200 : http::statusOf(base::ErrorCode::RegionUnavailable),
-        {{u"status"_s, ready ? u"ready"_s : u"not_ready"_s}, {u"own_region"_s, ownRegion.text()},
-            {u"regions"_s, states}});
+    QJsonObject told {{u"own_region"_s, ownRegion.text()}, {u"regions"_s, states}};
+    if (!ready) {
+        return ApiResponse::problem({.code = base::ErrorCode::RegionUnavailable,
+            .detail = u"The database of the own region, %1, can't be written now"_s.arg(ownRegion.text()),
+            .extra = told,
+            .region = ownRegion.text()});
+    }
+    told.insert(u"status"_s, u"ready"_s);
+    return ApiResponse::json(200, told);
 }
 
 } // namespace

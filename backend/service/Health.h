@@ -7,7 +7,8 @@
 namespace tillpool::service {
 
 /// GET /healthz: this process serves; answered without a worker, whatever the databases do.
-/// GET /readyz: 200 when the own region's database can be written, else 503; the body names every region's state.
+/// GET /readyz: 200 when the own region's database can be written, else 503 as a problem document; either body names
+/// every region's state.
 /// `database` outlives the routes.
 std::vector<http::Route> healthRoutes(
     regions::Database& database, const base::RegionId& ownRegion, const QString& version);

@@ -183,7 +183,15 @@ TEST_F(RegionOutageTest, TheOtherRegionsGoOn)
     EXPECT_EQ(stateIn(ready, u"001"_s), u"up"_s);
     EXPECT_EQ(stateIn(ready, u"003"_s), u"down"_s);
     Api far(ofThe003.url());
-    EXPECT_EQ(far.get(u"/readyz"_s).status, 503);
+    const HttpReply unready = far.get(u"/readyz"_s);
+    EXPECT_EQ(unready.status, 503) << describe(unready);
+    EXPECT_EQ(unready.header("content-type"), "application/problem+json");
+    EXPECT_GT(unready.header("retry-after").toInt(), 0);
+    EXPECT_EQ(codeOf(unready), u"region_unavailable"_s);
+    EXPECT_EQ(unready.json()[u"status"_s].toInt(), 503);
+    EXPECT_EQ(unready.json()[u"region"_s], u"003"_s);
+    EXPECT_EQ(stateIn(unready, u"001"_s), u"up"_s);
+    EXPECT_EQ(stateIn(unready, u"003"_s), u"down"_s);
     EXPECT_EQ(far.get(u"/healthz"_s).status, 200);
     const HttpReply soldByTheFar = send(far, ringUp(far, u"001"_s, tokenOf001));
     EXPECT_EQ(soldByTheFar.status, 201) << describe(soldByTheFar);
