@@ -302,7 +302,7 @@ Result<Decided> Checkout::whatWasDecided(const RequestedSale& requested, Error o
     return stored(rows->text(0, "outcome"), rows->utf8(0, "response"));
 }
 
-Result<Decided> Checkout::cancel(const base::SaleId& saleId, const std::optional<base::GroupId>& heldGroup)
+Result<Cancelled> Checkout::cancel(const base::SaleId& saleId, const std::optional<base::GroupId>& heldGroup)
 {
     const Error cancelled {.code = ErrorCode::SaleAborted,
         .detail = u"This sale was cancelled; nothing was charged. Start over under a new key"_s};
@@ -315,7 +315,11 @@ Result<Decided> Checkout::cancel(const base::SaleId& saleId, const std::optional
     TILLPOOL_TRY_ASSIGN(
         const Rows rows, m_database.run(saleId.region(), sql::sales::abortSale, parameters, Intent::Change));
     m_relay.kick(saleId.region());
-    return stored(rows.text(0, "outcome"), rows.utf8(0, "response"));
+    const QString outcome = rows.text(0, "outcome");
+    if (outcome == u"replayed"_s)
+        return Cancelled {.kind = Cancelled::Kind::Sold};
+    return Cancelled {.kind = outcome == u"aborted"_s ? Cancelled::Kind::Now : Cancelled::Kind::Before,
+        .reason = fromRefusal(rows.object(0, "response"))};
 }
 
 } // namespace tillpool::checkout

@@ -13,6 +13,17 @@ struct Decided {
     QByteArray response; ///< the stored answer, byte for byte
 };
 
+/// What became of a sale that was to be cancelled.
+struct Cancelled {
+    enum class Kind {
+        Now,    ///< this request made sure that it never happens
+        Before, ///< it had been given up or refused before
+        Sold    ///< it had been made
+    };
+    Kind kind = Kind::Now;
+    base::Error reason {}; ///< why it never happens; of no meaning when sold
+};
+
 /// hold → decide → capture. One transaction and one round trip where store and groups share a region; where the paying
 /// group lives elsewhere, a hold there first. Capture and earning elsewhere follow through the outbox.
 ///
@@ -26,9 +37,8 @@ public:
 
     base::Result<Decided> sell(const RequestedSale& requested);
 
-    /// Makes sure that a sale never happens. The stored receipt when it was already made; SaleAborted (as an error that
-    /// carries the stored refusal) when it never will be.
-    base::Result<Decided> cancel(const base::SaleId& saleId, const std::optional<base::GroupId>& heldGroup);
+    /// Makes sure that a sale never happens, if it wasn't made before. `heldGroup`: whose points it may hold.
+    base::Result<Cancelled> cancel(const base::SaleId& saleId, const std::optional<base::GroupId>& heldGroup);
 
 private:
     base::Result<Decided> refuse(

@@ -20,6 +20,13 @@ using http::Method;
 
 namespace {
 
+struct CheckoutServices {
+    const regions::Database& database;
+    Checkout& checkout;
+    const Quotes& quotes;
+    const SaleHistory& history;
+};
+
 ApiResponse storedAnswer(int status, const QByteArray& body)
 {
     ApiResponse response;
@@ -28,27 +35,16 @@ ApiResponse storedAnswer(int status, const QByteArray& body)
     return response;
 }
 
-template <class T>
-ApiResponse answer(Result<T> result)
+Result<ApiResponse> sell(const CheckoutServices& services, const ApiRequest& request, const Identity& identity)
 {
-    return result.hasValue() ? ApiResponse::json(200, result.value()) : ApiResponse::problem(result.error());
+    TILLPOOL_TRY_ASSIGN(const RequestedSale requested, readRequestedSale(services.database, request, identity));
+    TILLPOOL_TRY_ASSIGN(const Decided decided, services.checkout.sell(requested));
+    if (decided.kind == Decided::Kind::Committed)
+        return storedAnswer(201, decided.response);
+    return storedAnswer(200, decided.response).withHeader("Idempotency-Replayed", "true");
 }
 
-ApiResponse sell(
-    const regions::Database& database, Checkout& checkout, const ApiRequest& request, const Identity& identity)
-{
-    auto requested = readRequestedSale(database, request, identity);
-    if (!requested.hasValue())
-        return ApiResponse::problem(requested.error());
-    auto decided = checkout.sell(*requested);
-    if (!decided.hasValue())
-        return ApiResponse::problem(decided.error());
-    if (decided->kind == Decided::Kind::Committed)
-        return storedAnswer(201, decided->response);
-    return storedAnswer(200, decided->response).withHeader("Idempotency-Replayed", "true");
-}
-
-Result<std::optional<base::GroupId>> heldGroup(const QByteArray& body)
+Result<std::optional<base::GroupId>> heldGroup(const regions::Database& database, const QByteArray& body)
 {
     if (body.trimmed().isEmpty())
         return std::optional<base::GroupId>();
@@ -58,64 +54,76 @@ Result<std::optional<base::GroupId>> heldGroup(const QByteArray& body)
     if (auto redeem = reader.object(u"redeem"_s, base::JsonReader::Presence::Optional))
         group = redeem->id<base::GroupId>(u"group_id"_s);
     TILLPOOL_TRY(reader.status());
+    if (group)
+        TILLPOOL_TRY(database.route(group->region(), u"/redeem/group_id"_s));
     return group;
 }
 
-ApiResponse cancel(
-    const regions::Database& database, Checkout& checkout, const ApiRequest& request, const Identity& identity)
+Result<base::SaleId> saleIn(const regions::Database& database, const ApiRequest& request)
 {
-    const auto saleId = base::SaleId::parse(request.parameter(u"sale_id"_s));
-    if (!saleId.hasValue())
-        return ApiResponse::problem(saleId.error());
-    if (const auto region = database.route(saleId->region()); !region.hasValue())
-        return ApiResponse::problem(region.error());
-    if (identity.sessionRegion != saleId->region())
-        return ApiResponse::problem({.code = ErrorCode::Forbidden,
-            .detail = u"This session can't cancel sales of region %1"_s.arg(saleId->region().text())});
-    const auto group = heldGroup(request.body);
-    if (!group.hasValue())
-        return ApiResponse::problem(group.error());
-    const auto decided = checkout.cancel(*saleId, *group);
-    if (decided.hasValue())
-        return storedAnswer(200, decided->response);
-    const Error& error = decided.error();
-    const bool neverHappens = error.code != ErrorCode::RegionUnavailable && error.code != ErrorCode::OutcomeUnknown
-        && error.code != ErrorCode::RegionBusy && error.code != ErrorCode::Internal;
-    if (!neverHappens)
-        return ApiResponse::problem(error);
-    return ApiResponse::json(200,
-        {{u"sale_id"_s, saleId->text()}, {u"state"_s, u"aborted"_s}, {u"reason"_s, base::wireName(error.code)},
-            {u"detail"_s, error.detail}});
+    TILLPOOL_TRY_ASSIGN(base::SaleId sale, base::SaleId::parse(request.parameter(u"sale_id"_s)));
+    TILLPOOL_TRY(database.route(sale.region()));
+    return sale;
 }
 
-ApiResponse quote(const Quotes& quotes, const ApiRequest& request, const Identity& identity)
+ApiResponse neverHappens(const base::SaleId& sale, const Cancelled& cancelled)
 {
-    const auto body = base::JsonReader::parseBody(request.body);
-    return body.hasValue() ? answer(quotes.quote(*body, identity)) : ApiResponse::problem(body.error());
+    ApiResponse response = ApiResponse::json(200,
+        {{u"sale_id"_s, sale.text()}, {u"state"_s, u"aborted"_s}, {u"reason"_s, base::wireName(cancelled.reason.code)},
+            {u"detail"_s, cancelled.reason.detail}});
+    if (cancelled.kind == Cancelled::Kind::Before)
+        response.withHeader("Idempotency-Replayed", "true");
+    return response;
 }
 
-ApiResponse find(
-    const regions::Database& database, const SaleHistory& history, const ApiRequest& request, const Identity& identity)
+Result<ApiResponse> cancel(const CheckoutServices& services, const ApiRequest& request, const Identity& identity)
 {
-    const auto saleId = base::SaleId::parse(request.parameter(u"sale_id"_s));
-    if (!saleId.hasValue())
-        return ApiResponse::problem(saleId.error());
-    if (const auto region = database.route(saleId->region()); !region.hasValue())
-        return ApiResponse::problem(region.error());
-    return answer(history.find(*saleId, identity));
+    TILLPOOL_TRY_ASSIGN(const base::SaleId sale, saleIn(services.database, request));
+    if (identity.sessionRegion != sale.region())
+        return Error {.code = ErrorCode::Forbidden,
+            .detail = u"This session can't cancel sales of region %1"_s.arg(sale.region().text())};
+    TILLPOOL_TRY_ASSIGN(const std::optional<base::GroupId> group, heldGroup(services.database, request.body));
+    TILLPOOL_TRY_ASSIGN(const Cancelled cancelled, services.checkout.cancel(sale, group));
+    if (cancelled.kind != Cancelled::Kind::Sold)
+        return neverHappens(sale, cancelled);
+    TILLPOOL_TRY_ASSIGN(const QJsonObject record, services.history.record(sale));
+    return ApiResponse::json(200, record);
 }
 
-ApiResponse list(const SaleHistory& history, const ApiRequest& request, const Identity& identity)
+Result<ApiResponse> quote(const CheckoutServices& services, const ApiRequest& request, const Identity& identity)
 {
-    const auto customer = base::CustomerId::parse(request.parameter(u"customer_id"_s));
-    if (!customer.hasValue())
-        return ApiResponse::problem(customer.error());
-    if (!identity.isStaff() && identity.subjectId != customer->text())
-        return ApiResponse::problem({.code = ErrorCode::Forbidden, .detail = u"You can read your own sales only"_s});
-    const auto limit = request.queryInteger(u"limit"_s, 1, limits::pageItemsMax, limits::pageItemsDefault);
-    if (!limit.hasValue())
-        return ApiResponse::problem(limit.error());
-    return answer(history.list(*customer, static_cast<int>(*limit), request.queryText(u"cursor"_s)));
+    TILLPOOL_TRY_ASSIGN(const QJsonObject body, request.json());
+    TILLPOOL_TRY_ASSIGN(const QJsonObject quote, services.quotes.quote(body, identity));
+    return ApiResponse::json(200, quote);
+}
+
+Result<ApiResponse> find(const CheckoutServices& services, const ApiRequest& request, const Identity& identity)
+{
+    TILLPOOL_TRY_ASSIGN(const base::SaleId id, saleIn(services.database, request));
+    TILLPOOL_TRY_ASSIGN(const QJsonObject sale, services.history.find(id, identity));
+    return ApiResponse::json(200, sale);
+}
+
+Result<ApiResponse> list(const CheckoutServices& services, const ApiRequest& request, const Identity& identity)
+{
+    TILLPOOL_TRY_ASSIGN(const base::CustomerId customer, base::CustomerId::parse(request.parameter(u"customer_id"_s)));
+    if (!identity.isStaff() && identity.subjectId != customer.text())
+        return Error {.code = ErrorCode::Forbidden, .detail = u"You can read your own sales only"_s};
+    TILLPOOL_TRY_ASSIGN(
+        const qint64 limit, request.queryInteger(u"limit"_s, 1, limits::pageItemsMax, limits::pageItemsDefault));
+    TILLPOOL_TRY_ASSIGN(const QJsonObject page,
+        services.history.list(customer, static_cast<int>(limit), request.queryText(u"cursor"_s)));
+    return ApiResponse::json(200, page);
+}
+
+using Action = Result<ApiResponse> (*)(const CheckoutServices&, const ApiRequest&, const Identity&);
+
+http::Handler handler(const CheckoutServices& services, Action action)
+{
+    return [services, action](const ApiRequest& request, const Identity& who) {
+        auto response = action(services, request, who);
+        return response.hasValue() ? response.takeValue() : ApiResponse::problem(response.error());
+    };
 }
 
 } // namespace
@@ -123,25 +131,16 @@ ApiResponse list(const SaleHistory& history, const ApiRequest& request, const Id
 std::vector<http::Route> checkoutRoutes(
     const regions::Database& database, Checkout& checkout, const Quotes& quotes, const SaleHistory& history)
 {
-    const http::Roles staff {Role::Cashier, Role::Manager, Role::Admin};
     const http::Roles sellers {Role::Cashier, Role::Manager, Role::Admin, Role::Kiosk};
     const http::Roles signedIn {Role::Customer, Role::Cashier, Role::Manager, Role::Admin, Role::Kiosk};
     const http::Roles customerOrStaff {Role::Customer, Role::Cashier, Role::Manager, Role::Admin};
+    const CheckoutServices services {database, checkout, quotes, history};
     return {
-        {Method::Post, u"/api/v1/quotes"_s, signedIn,
-            [&quotes](const ApiRequest& request, const Identity& who) { return quote(quotes, request, who); }},
-        {Method::Post, u"/api/v1/sales"_s, sellers,
-            [&database, &checkout](
-                const ApiRequest& request, const Identity& who) { return sell(database, checkout, request, who); },
-            http::IdentityCheck::Confirmed},
-        {Method::Get, u"/api/v1/sales/{sale_id}"_s, customerOrStaff,
-            [&database, &history](
-                const ApiRequest& request, const Identity& who) { return find(database, history, request, who); }},
-        {Method::Post, u"/api/v1/sales/{sale_id}/cancel"_s, sellers,
-            [&database, &checkout](
-                const ApiRequest& request, const Identity& who) { return cancel(database, checkout, request, who); }},
-        {Method::Get, u"/api/v1/customers/{customer_id}/sales"_s, customerOrStaff,
-            [&history](const ApiRequest& request, const Identity& who) { return list(history, request, who); }},
+        {Method::Post, u"/api/v1/quotes"_s, signedIn, handler(services, &quote)},
+        {Method::Post, u"/api/v1/sales"_s, sellers, handler(services, &sell), http::IdentityCheck::Confirmed},
+        {Method::Get, u"/api/v1/sales/{sale_id}"_s, customerOrStaff, handler(services, &find)},
+        {Method::Post, u"/api/v1/sales/{sale_id}/cancel"_s, sellers, handler(services, &cancel)},
+        {Method::Get, u"/api/v1/customers/{customer_id}/sales"_s, customerOrStaff, handler(services, &list)},
     };
 }
 

@@ -77,18 +77,34 @@ QString SaleHistory::storeName(const base::TillId& till) const
     return rows.hasValue() && !rows->isEmpty() ? rows->text(0, "name") : till.text();
 }
 
-Result<QJsonObject> SaleHistory::find(const base::SaleId& saleId, const http::Identity& who) const
+Result<Rows> SaleHistory::rowOf(const base::SaleId& saleId) const
 {
     TILLPOOL_TRY_ASSIGN(const Rows rows,
         m_database.run(saleId.region(), sql::sales::findSale, Parameters().text(saleId.text()), Intent::Read));
     if (rows.isEmpty())
         return Error {.code = ErrorCode::NotFound, .detail = u"There is no sale %1"_s.arg(saleId.text())};
-    if (!who.isStaff() && rows.text(0, "customer_id") != who.subjectId)
-        return Error {.code = ErrorCode::Forbidden, .detail = u"This is not a sale of yours"_s};
-    QJsonObject sale = saleIn(rows, 0);
+    return rows;
+}
+
+QJsonObject SaleHistory::withReceipt(QJsonObject sale) const
+{
     const auto till = base::TillId::parse(sale.value(u"till_id"_s).toString());
     sale.insert(u"receipt"_s, receipt::Receipt::text(sale, till.hasValue() ? storeName(*till) : QString()));
     return sale;
+}
+
+Result<QJsonObject> SaleHistory::find(const base::SaleId& saleId, const http::Identity& who) const
+{
+    TILLPOOL_TRY_ASSIGN(const Rows rows, rowOf(saleId));
+    if (!who.isStaff() && rows.text(0, "customer_id") != who.subjectId)
+        return Error {.code = ErrorCode::Forbidden, .detail = u"This is not a sale of yours"_s};
+    return withReceipt(saleIn(rows, 0));
+}
+
+Result<QJsonObject> SaleHistory::record(const base::SaleId& saleId) const
+{
+    TILLPOOL_TRY_ASSIGN(const Rows rows, rowOf(saleId));
+    return withReceipt(saleIn(rows, 0));
 }
 
 Status SaleHistory::requireCustomer(const base::CustomerId& customer) const

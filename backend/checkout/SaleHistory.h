@@ -15,12 +15,17 @@ public:
     /// Forbidden for a customer whose sale it isn't.
     base::Result<QJsonObject> find(const base::SaleId& saleId, const http::Identity& who) const;
 
+    /// The same for whoever may sell and cancel; who asks was checked before.
+    base::Result<QJsonObject> record(const base::SaleId& saleId) const;
+
     /// One page of a customer's sales, newest first, from all regions at once; regions that are down are named in
     /// `unavailable_regions` and the others' sales still come. `cursor` is empty for the first page.
     /// NotFound when there is no such customer, as far as the home region can be asked.
     base::Result<QJsonObject> list(const base::CustomerId& customer, int limit, const QString& cursor) const;
 
 private:
+    base::Result<regions::Rows> rowOf(const base::SaleId& saleId) const;
+    QJsonObject withReceipt(QJsonObject sale) const;
     QString storeName(const base::TillId& till) const;
     base::Status requireCustomer(const base::CustomerId& customer) const;
 
