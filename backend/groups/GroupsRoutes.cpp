@@ -66,9 +66,10 @@ Result<ApiResponse> leave(GroupsService& service, const ApiRequest& request, con
         TILLPOOL_TRY_ASSIGN(key, request.idempotencyKey());
     }
     TILLPOOL_TRY_ASSIGN(const Repetition repetition, service.leave(group, customer, key, who));
-    ApiResponse response = ApiResponse::empty(204);
-    if (repetition == Repetition::Replayed && key)
-        markReplayed(response);
+    if (repetition == Repetition::First || !key)
+        return ApiResponse::empty(204);
+    ApiResponse response = ApiResponse::json(200, {{u"group_id"_s, group.text()}, {u"customer_id"_s, customer.text()}});
+    markReplayed(response);
     return response;
 }
 

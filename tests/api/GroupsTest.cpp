@@ -117,7 +117,10 @@ TEST(Groups, ChangesAreMadeOnceUnderTheirKey)
         << "under another key";
     const QString leaveKey = Api::newKey();
     EXPECT_TRUE(isStatus(api.remove(membersOf(group) + u'/' + joiner.id, joiner.token, leaveKey), 204));
-    EXPECT_TRUE(isStatus(api.remove(membersOf(group) + u'/' + joiner.id, joiner.token, leaveKey), 204));
+    const auto left = api.remove(membersOf(group) + u'/' + joiner.id, joiner.token, leaveKey);
+    EXPECT_TRUE(isStatus(left, 200));
+    EXPECT_EQ(left.header("idempotency-replayed"), "true");
+    EXPECT_EQ(left.json(), (QJsonObject {{u"group_id"_s, group}, {u"customer_id"_s, joiner.id}}));
     EXPECT_TRUE(isProblem(api.remove(membersOf(group) + u'/' + joiner.id, joiner.token), 409, u"not_a_member"_s));
 }
 
