@@ -35,13 +35,25 @@ ApiResponse storedAnswer(int status, const QByteArray& body)
     return response;
 }
 
+// Whoever gave the sale up, a cancel or recovery, stored why; here it is known which sale it was.
+Error withState(Error error, const base::SaleId& sale)
+{
+    if (error.code == ErrorCode::SaleAborted) {
+        error.extra.insert(u"sale_id"_s, sale.text());
+        error.extra.insert(u"state"_s, u"aborted"_s);
+    }
+    return error;
+}
+
 Result<ApiResponse> sell(const CheckoutServices& services, const ApiRequest& request, const Identity& identity)
 {
     TILLPOOL_TRY_ASSIGN(const RequestedSale requested, readRequestedSale(services.database, request, identity));
-    TILLPOOL_TRY_ASSIGN(const Decided decided, services.checkout.sell(requested));
-    if (decided.kind == Decided::Kind::Committed)
-        return storedAnswer(201, decided.response);
-    return storedAnswer(200, decided.response).withHeader("Idempotency-Replayed", "true");
+    const auto decided = services.checkout.sell(requested);
+    if (!decided.hasValue())
+        return withState(decided.error(), requested.saleId);
+    if (decided->kind == Decided::Kind::Committed)
+        return storedAnswer(201, decided->response);
+    return storedAnswer(200, decided->response).withHeader("Idempotency-Replayed", "true");
 }
 
 Result<std::optional<base::GroupId>> heldGroup(const regions::Database& database, const QByteArray& body)

@@ -23,10 +23,11 @@ namespace {
 
 constexpr int idCharacters = 10;
 
-Error usernameTaken()
+Error usernameTaken(const QString& username)
 {
-    return {
-        .code = ErrorCode::UsernameTaken, .detail = u"There is an account with this e-mail address: log in instead"_s};
+    return {.code = ErrorCode::UsernameTaken,
+        .detail = u"There is an account with this e-mail address: log in instead"_s,
+        .extra = {{u"username"_s, username}}};
 }
 
 Error keyReused()
@@ -54,7 +55,7 @@ Result<Customers::SignedUp> Customers::signUp(const SignUpForm& form, const base
     // It may be this very request that took the name, sent again or twice at once: then its answer is there.
     TILLPOOL_TRY_ASSIGN(const auto earlier, passwordHashOf(form, key));
     if (!earlier)
-        return usernameTaken();
+        return usernameTaken(form.username);
     TILLPOOL_TRY_ASSIGN(const Rows stored, store(form, key));
     return answerTo(stored, form, key);
 }
@@ -99,7 +100,7 @@ Result<Customers::SignedUp> Customers::answerTo(
 {
     const QString outcome = stored.text(0, "outcome");
     if (isTaken(stored))
-        return usernameTaken();
+        return usernameTaken(form.username);
     if (outcome == u"done"_s)
         return SignedUp {Repetition::First, stored.object(0, "response")};
     if (outcome != u"replayed"_s)

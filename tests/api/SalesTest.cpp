@@ -207,6 +207,8 @@ TEST(Cancel, BeforeTheSaleItNeverHappens)
     const auto late = api.post(path, saleBody(api, region), token, key);
     EXPECT_TRUE(late.status >= 400 && late.status < 500) << late.body.constData();
     EXPECT_TRUE(isProblem(late, 409, u"sale_aborted"_s));
+    EXPECT_EQ(late.json()[u"sale_id"_s], u"001-"_s + key);
+    EXPECT_EQ(late.json()[u"state"_s], u"aborted"_s);
     EXPECT_TRUE(isProblem(api.get(path + u"/001-"_s + key, token), 404, u"not_found"_s));
 }
 

@@ -148,7 +148,9 @@ TEST(SignUp, AUsernameIsTakenOnceInWhicheverRegion)
     Api api;
     const QJsonObject form = newForm();
     ASSERT_TRUE(isStatus(api.post(path, form), 201));
-    EXPECT_TRUE(isProblem(api.post(path, form), 409, u"username_taken"_s));
+    const auto taken = api.post(path, form);
+    EXPECT_TRUE(isProblem(taken, 409, u"username_taken"_s));
+    EXPECT_EQ(taken.json()[u"username"_s], form[u"username"_s]);
     EXPECT_TRUE(isProblem(api.post(path, with(form, u"home_region"_s, u"001"_s)), 409, u"username_taken"_s));
     const QString upper = form[u"username"_s].toString().toUpper();
     EXPECT_TRUE(isProblem(api.post(path, with(form, u"username"_s, upper)), 409, u"username_taken"_s));
