@@ -71,9 +71,10 @@ Result<std::optional<base::GroupId>> heldGroup(const regions::Database& database
     return group;
 }
 
+// The header takes a UUID in capitals, so the id that a client makes of it may have them too.
 Result<base::SaleId> saleIn(const regions::Database& database, const ApiRequest& request)
 {
-    TILLPOOL_TRY_ASSIGN(base::SaleId sale, base::SaleId::parse(request.parameter(u"sale_id"_s)));
+    TILLPOOL_TRY_ASSIGN(base::SaleId sale, base::SaleId::parse(request.parameter(u"sale_id"_s).toLower()));
     TILLPOOL_TRY(database.route(sale.region()));
     return sale;
 }

@@ -239,6 +239,8 @@ TEST(Cancel, AfterTheSaleItGetsTheReceipt)
     EXPECT_EQ(reply.json()[u"receipt_number"_s], sold.json()[u"receipt_number"_s]);
     EXPECT_TRUE(reply.json()[u"receipt"_s].toString().contains(sold.json()[u"receipt_number"_s].toString()));
     EXPECT_EQ(reply.body, api.get(path + u'/' + sale, token).body) << "the sale as it is recorded";
+    EXPECT_EQ(reply.body, api.get(path + u'/' + sale.toUpper(), token).body) << "a UUID is the same in capitals";
+    EXPECT_EQ(reply.body, api.post(path + u'/' + sale.toUpper() + u"/cancel"_s, {}, token).body);
     const QString kiosk = staffToken(api, region, region.kiosk);
     EXPECT_EQ(api.post(path + u'/' + sale + u"/cancel"_s, {}, kiosk).body, reply.body);
     EXPECT_TRUE(isProblem(api.post(path + u"/17/cancel"_s, {}, token), 400, u"invalid_id"_s));
