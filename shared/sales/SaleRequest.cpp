@@ -135,7 +135,7 @@ Tender readTender(JsonReader& reader, const Currency& currency)
         reader.addFault(u"kind"_s, u"must be \"cash\" or \"card\""_s);
     reader.currency(u"currency"_s, currency, optional);
     return {.kind = kind.value_or(TenderKind::Cash),
-        .amount = reader.money(u"amount"_s, currency, {.min = 1, .max = limits::amountMinorMax, .fallback = 1})};
+        .amount = reader.money(u"amount"_s, currency, {.max = limits::amountMinorMax})};
 }
 
 std::vector<Tender> readTenders(JsonReader& body, const Currency& currency)
@@ -144,8 +144,11 @@ std::vector<Tender> readTenders(JsonReader& body, const Currency& currency)
     const QJsonArray array = body.array(u"tenders"_s, 0, limits::tendersMax, optional);
     for (qsizetype i = 0; i < array.size(); ++i) {
         JsonReader reader = body.element(u"tenders"_s, i, array[i]);
-        if (array[i].isObject())
-            tenders.push_back(readTender(reader, currency));
+        if (!array[i].isObject())
+            continue;
+        // A till whose customer pays all with points may send its cash line all the same.
+        if (const Tender tender = readTender(reader, currency); !tender.amount.isZero())
+            tenders.push_back(tender);
     }
     return tenders;
 }

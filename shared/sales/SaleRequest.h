@@ -40,7 +40,7 @@ struct SaleRequest {
     std::optional<base::CustomerId> customerId {};
     std::optional<base::GroupId> earnGroupId {};
     std::optional<RedeemRequest> redeem {};
-    std::vector<Tender> tenders {};       ///< empty in a quote
+    std::vector<Tender> tenders {};       ///< those of more than 0; empty in a quote
     std::optional<QDateTime> tillTime {}; ///< UTC; when the till rang it up, by its own clock
     QString overrideToken {};             ///< a manager's token that approves price overrides; empty when there is none
 };

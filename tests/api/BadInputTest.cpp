@@ -98,7 +98,7 @@ const BadValue badValues[] {
     {"no tenders", "/tenders", "[]"},
     {"a tender that is short", "/tenders/0/amount", "1699", 400, "invalid_field", Store::Known, "/tenders"},
     {"a negative tender", "/tenders/0/amount", "-1700"},
-    {"a tender of nothing", "/tenders/0/amount", "0"},
+    {"a tender of nothing", "/tenders/0/amount", "0", 400, "invalid_field", Store::Known, "/tenders"},
     {"a tender of 10^15", "/tenders/0/amount", "1000000000000000"},
     {"a tender with a fraction", "/tenders/0/amount", "17.50"},
     {"a tender in another currency", "/tenders/0/amount", "{\"amount\":1700,\"currency\":\"USD\"}", 400,

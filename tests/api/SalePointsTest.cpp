@@ -114,15 +114,13 @@ TEST(SalePoints, PointsCanPayAllOfASale)
     Api api;
     const Member member(api, u"003"_s, 5000);
     const TestRegion& region = system().region(u"001"_s);
-    const auto sold = api.post(path,
-        saleBody(api, region,
-            {.customer = member.customer.id,
-                .earnGroup = member.group,
-                .redeemGroup = member.group,
-                .redeemPoints = 1800}),
-        cashierToken(api, region));
+    const QJsonObject body = saleBody(api, region,
+        {.customer = member.customer.id, .earnGroup = member.group, .redeemGroup = member.group, .redeemPoints = 1800});
+    const QJsonArray noCash {QJsonObject {{u"kind"_s, u"cash"_s}, {u"amount"_s, 0}}};
+    const auto sold = api.post(path, with(body, u"tenders"_s, noCash), cashierToken(api, region));
     ASSERT_TRUE(isStatus(sold, 201));
     EXPECT_EQ(minor(sold.json()[u"paid"_s]), 0);
+    EXPECT_TRUE(sold.json()[u"tenders"_s].toArray().isEmpty()) << "a tender of nothing is none";
     EXPECT_EQ(sold.json()[u"points"_s][u"earned"_s].toInteger(), 0);
     EXPECT_EQ(sold.json()[u"points"_s][u"earned_state"_s], u"posted"_s) << "nothing is on its way";
     const QString sale = path + u'/' + sold.json()[u"sale_id"_s].toString();

@@ -171,7 +171,7 @@ TEST(SaleRequestParser, FaultsOfTendersNameTheirField)
     const auto tender = [](const char* text) { return with(u"tenders"_s, QJsonArray {json(text)}); };
     EXPECT_EQ(faults(tender(R"({"kind": "points", "amount": 5})")), u"/tenders/0/kind"_s);
     EXPECT_EQ(faults(tender(R"({"amount": 5})")), u"/tenders/0/kind"_s);
-    EXPECT_EQ(faults(tender(R"({"kind": "cash", "amount": 0})")), u"/tenders/0/amount"_s);
+    EXPECT_EQ(faults(tender(R"({"kind": "gold", "amount": 0})")), u"/tenders/0/kind"_s);
     EXPECT_EQ(faults(tender(R"({"kind": "cash", "amount": -5})")), u"/tenders/0/amount"_s);
     EXPECT_EQ(faults(tender(R"({"kind": "cash", "amount": 5.5})")), u"/tenders/0/amount"_s);
     EXPECT_EQ(faults(tender(R"({"kind": "cash", "amount": 1000000000001})")), u"/tenders/0/amount"_s);
@@ -183,6 +183,18 @@ TEST(SaleRequestParser, FaultsOfTendersNameTheirField)
         many.append(json(R"({"kind": "cash", "amount": 5})"));
     EXPECT_EQ(faults(with(u"tenders"_s, many)), u"/tenders"_s);
     EXPECT_EQ(faults(with(u"tenders"_s, many), Purpose::Quote), u"none"_s);
+}
+
+TEST(SaleRequestParser, ATenderOfNothingIsNone)
+{
+    const auto parsed = parseSaleRequest(
+        with(u"tenders"_s,
+            QJsonArray {json(R"({"kind": "cash", "amount": 0})"), json(R"({"kind": "card", "amount": 5})"),
+                json(R"({"kind": "card", "amount": {"amount": 0, "currency": "EUR"}})")}),
+        Purpose::Sale, euro());
+    ASSERT_TRUE(parsed.hasValue());
+    ASSERT_EQ(parsed->tenders.size(), 1U);
+    EXPECT_EQ(parsed->tenders[0].kind, TenderKind::Card);
 }
 
 TEST(SaleRequestParser, ACurrencyBesidePlainAmountsIsTheStores)
