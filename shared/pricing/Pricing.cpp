@@ -117,6 +117,15 @@ std::vector<TaxLine> taxesOf(const std::vector<PricedLine>& lines, const Catalog
     return taxes;
 }
 
+// The catalogue has no promotions yet, so no coupon can belong to one.
+std::vector<DiscountNotApplied> unknownCoupons(const QStringList& coupons)
+{
+    std::vector<DiscountNotApplied> unknown;
+    for (const QString& coupon : coupons)
+        unknown.push_back({.name = coupon, .reason = u"There is no promotion for the code %1"_s.arg(coupon)});
+    return unknown;
+}
+
 base::Status checkWithinLimit(const Money& amount)
 {
     if (amount.amountMinor() <= limits::amountMinorMax)
@@ -190,6 +199,7 @@ Result<PricedBasket> priceBasket(const Catalogue& catalogue, const sales::Basket
     for (const PricedLine& line : priced.lines)
         priced.subtotal += line.amountWithModifiers();
     TILLPOOL_TRY(checkWithinLimit(priced.subtotal));
+    priced.discountsNotApplied = unknownCoupons(basket.coupons);
     priced.taxes = taxesOf(priced.lines, catalogue);
     priced.total = priced.subtotal + priced.addedTax() - priced.discountTotal();
     TILLPOOL_TRY(checkWithinLimit(priced.total));

@@ -49,8 +49,8 @@ struct Discount {
 
 /// A promotion that took nothing off, and why.
 struct DiscountNotApplied {
-    base::PromotionId promotionId {};
-    QString name {};
+    base::PromotionId promotionId {}; ///< empty for a coupon that no promotion goes with
+    QString name {};                  ///< the promotion's, or the coupon's code
     QString reason {};
 };
 
@@ -87,7 +87,8 @@ base::Money taxOn(const base::Money& taxed, qint64 ratePpm, catalogue::TaxMode m
 
 /// The prices of `basket` by the rules of `catalogue`. UnknownItem for ids that the catalogue doesn't have, all at
 /// once, with the pointer of each (/lines/N/item_id, /lines/N/modifiers/M); InvalidField when the sum passes
-/// limits::amountMinorMax. An item that is sold out has a price too.
+/// limits::amountMinorMax. An item that is sold out has a price too. A coupon without a promotion is a discount that is
+/// not applied.
 base::Result<PricedBasket> priceBasket(const catalogue::Catalogue& catalogue, const sales::Basket& basket);
 
 } // namespace tillpool::pricing

@@ -14,6 +14,12 @@ using catalogue::TaxMode;
 namespace {
 
 template <class Id>
+QJsonValue idOrNull(const Id& id)
+{
+    return id.isEmpty() ? QJsonValue() : QJsonValue(id.text());
+}
+
+template <class Id>
 QJsonValue idOrNull(const std::optional<Id>& id)
 {
     return id ? QJsonValue(id->text()) : QJsonValue();
@@ -64,7 +70,7 @@ QJsonObject pricedToJson(const pricing::PricedBasket& priced)
             {u"amount"_s, toJson(discount.amount)}, {u"reason"_s, discount.reason}});
     QJsonArray discountsNotApplied;
     for (const pricing::DiscountNotApplied& discount : priced.discountsNotApplied)
-        discountsNotApplied.append(QJsonObject {{u"promotion_id"_s, discount.promotionId.text()},
+        discountsNotApplied.append(QJsonObject {{u"promotion_id"_s, idOrNull(discount.promotionId)},
             {u"name"_s, discount.name}, {u"reason"_s, discount.reason}});
     QJsonArray taxes;
     for (const pricing::TaxLine& tax : priced.taxes)

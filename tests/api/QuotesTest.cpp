@@ -93,6 +93,23 @@ TEST(Quotes, ASaleOfTheSameBasketComesToTheSame)
     }
 }
 
+TEST(Quotes, ACouponThatNobodyKnowsIsNamedLikeInItsSale)
+{
+    Api api;
+    const TestRegion& region = system().region(u"001"_s);
+    const QString token = cashierToken(api, region);
+    const QJsonArray coupons {u"SPRING"_s};
+    const QJsonArray expected {QJsonObject {{u"promotion_id"_s, QJsonValue()}, {u"name"_s, u"SPRING"_s},
+        {u"reason"_s, u"There is no promotion for the code SPRING"_s}}};
+    const auto quote = api.post(path, with(quoteBody(region.id), u"coupons"_s, coupons), token);
+    ASSERT_TRUE(isStatus(quote, 200));
+    EXPECT_EQ(quote.json()[u"discounts_not_applied"_s].toArray(), expected);
+    const QJsonObject sale = with(basket(region, mixedLines(region.id), 10'000), u"coupons"_s, coupons);
+    const auto sold = api.post(u"/api/v1/sales"_s, sale, token);
+    ASSERT_TRUE(isStatus(sold, 201));
+    EXPECT_EQ(sold.json()[u"discounts_not_applied"_s].toArray(), expected);
+}
+
 TEST(Quotes, ACustomerNamesTheStore)
 {
     Api api;

@@ -50,6 +50,19 @@ TEST(Pricing, EuroPricesHoldTheirTax)
     EXPECT_TRUE(priced.overriddenLineNumbers().empty());
 }
 
+TEST(Pricing, ACouponWithoutAPromotionSaysSo)
+{
+    const sales::Basket basket {.lines = {line(u"001-flatwh"_s, 1)}, .coupons = {u"SPRING"_s, u"%1 off"_s}};
+    const PricedBasket priced = priceBasket(menu(test::irishRules()), basket).takeValue();
+    EXPECT_TRUE(priced.discounts.empty());
+    ASSERT_EQ(priced.discountsNotApplied.size(), 2U);
+    EXPECT_TRUE(priced.discountsNotApplied[0].promotionId.isEmpty());
+    EXPECT_EQ(priced.discountsNotApplied[0].name, u"SPRING"_s);
+    EXPECT_EQ(priced.discountsNotApplied[0].reason, u"There is no promotion for the code SPRING"_s);
+    EXPECT_EQ(priced.discountsNotApplied[1].reason, u"There is no promotion for the code %1 off"_s);
+    EXPECT_EQ(priced.total, money(370, u"EUR"_s));
+}
+
 TEST(Pricing, DollarPricesGetTheirTaxAdded)
 {
     // 3 × 3.70 + 3.25 = 14.35; × 8.875 % = 1.27356… The beans are of the untaxed class.

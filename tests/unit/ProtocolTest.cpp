@@ -99,7 +99,7 @@ TEST(SaleRecord, DiscountsAreNumbered)
     SettledSale sale = test::irishSale();
     const auto promotion = base::PromotionId::trusted(u"001-happyh"_s);
     sale.priced.discounts = {{promotion, u"Happy hour"_s, test::money(100, u"EUR"_s), u"after four"_s}};
-    sale.priced.discountsNotApplied = {{promotion, u"Happy hour"_s, u"only once"_s}};
+    sale.priced.discountsNotApplied = {{promotion, u"Happy hour"_s, u"only once"_s}, {{}, u"SPRING"_s, u"unknown"_s}};
     EXPECT_EQ(saleRecord(sale).value(u"discounts"_s).toArray().at(0).toObject(), json(R"({"discount_no": 1,
         "promotion_id": "001-happyh", "name": "Happy hour", "reason": "after four", "amount": 100})"));
     const QJsonObject response = saleResponseTemplate(sale);
@@ -107,6 +107,8 @@ TEST(SaleRecord, DiscountsAreNumbered)
         "name": "Happy hour", "amount": {"amount": 100, "currency": "EUR"}, "reason": "after four"})"));
     EXPECT_EQ(response.value(u"discounts_not_applied"_s).toArray().at(0).toObject(),
         json(R"({"promotion_id": "001-happyh", "name": "Happy hour", "reason": "only once"})"));
+    EXPECT_EQ(response.value(u"discounts_not_applied"_s).toArray().at(1).toObject(),
+        json(R"({"promotion_id": null, "name": "SPRING", "reason": "unknown"})"));
 }
 
 TEST(Times, AreUtcWithMillisecondsWhereThereAreSome)
