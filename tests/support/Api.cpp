@@ -4,10 +4,9 @@
 #include "support/Books.h"
 
 #include <QUuid>
-#include <cstdio>
-#include <cstdlib>
 #include <map>
 #include <mutex>
+#include <stdexcept>
 
 namespace tillpool::test {
 
@@ -21,8 +20,11 @@ void mustBe(int status, const HttpReply& reply, const char* what)
 {
     if (reply.status == status)
         return;
-    std::fprintf(stderr, "FAILED: %s answered %d: %s\n", what, reply.status, reply.body.constData());
-    std::exit(1);
+    throw std::runtime_error(QStringLiteral("%1 answered %2: %3")
+                                 .arg(QString::fromUtf8(what))
+                                 .arg(reply.status)
+                                 .arg(QString::fromUtf8(reply.body))
+                                 .toStdString());
 }
 
 struct Price {

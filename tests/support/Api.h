@@ -37,7 +37,7 @@ struct TestCustomer {
     QString token {};
 };
 
-// Each of these does the whole thing over the API and ends the test process when it can't: they prepare a test.
+// Each of these does the whole thing over the API and throws when it can't, which fails the test: they prepare it.
 QString staffToken(Api& api, const TestRegion& region, const Signature& who, const QString& till = {});
 QString cashierToken(Api& api, const TestRegion& region);
 QString managerToken(Api& api, const TestRegion& region);

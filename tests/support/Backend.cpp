@@ -10,10 +10,13 @@
 #include <QTemporaryDir>
 #include <chrono>
 #include <csignal>
-#include <cstdio>
 #include <cstdlib>
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <libpq-fe.h>
+#include <mutex>
+#include <set>
+#include <stdexcept>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -26,11 +29,8 @@ using std::chrono::steady_clock;
 
 namespace {
 
-[[noreturn]] void cannot(const QString& what)
-{
-    std::fprintf(stderr, "FAILED: %s\n", qUtf8Printable(what));
-    std::exit(1);
-}
+// Thrown, so that the test fails and what it had stopped is brought back before the next one.
+[[noreturn]] void cannot(const QString& what) { throw std::runtime_error(what.toStdString()); }
 
 QByteArray readFile(const QString& path)
 {
@@ -52,6 +52,12 @@ void writeConfig(const QString& path, const Backend::Options& options)
     set(u"port"_s, u"0"_s);
     set(u"relay_poll_ms"_s, QString::number(options.relayPollMs));
     set(u"recover_holds_after_ms"_s, QString::number(options.recoverHoldsAfterMs));
+    for (const auto& [key, value] : options.settings.asKeyValueRange())
+        set(key, value);
+    if (options.statementMs > 0) {
+        config += u"\n[region_limits]\nstatement_ms = %1\nanswer_ms = %2\n"_s.arg(options.statementMs)
+                      .arg(options.statementMs + 1000);
+    }
     QFile file(path);
     if (!file.open(QIODevice::WriteOnly) || file.write(config.toUtf8()) < 0)
         cannot(u"can't write "_s + path);
@@ -74,6 +80,15 @@ pid_t start(const QString& folder, const Backend::Options& options)
     ::_exit(127);
 }
 
+// What a process says of a fault: a sanitizer's, an assertion's, or Qt's.
+QByteArray faultsIn(const QByteArray& log)
+{
+    static const QRegularExpression fault(
+        u"ERROR: (Address|Leak)Sanitizer|WARNING: ThreadSanitizer|runtime error:|ASSERT"_s);
+    const auto match = fault.match(QString::fromUtf8(log));
+    return match.hasMatch() ? match.captured().toUtf8() + " in:\n" + log : QByteArray();
+}
+
 } // namespace
 
 Backend::Backend(const Options& options)
@@ -83,7 +98,17 @@ Backend::Backend(const Options& options)
     m_folder = folder.path();
     writeConfig(m_folder + u"/tillpool.toml"_s, options);
     m_pid = start(m_folder, options);
-    const auto deadline = steady_clock::now() + milliseconds(30'000);
+    try {
+        waitUntilItListens();
+    } catch (...) { // then nobody destroys it
+        endAndRemove();
+        throw;
+    }
+}
+
+void Backend::waitUntilItListens()
+{
+    const auto deadline = steady_clock::now() + milliseconds(60'000);
     const QRegularExpression listening(u"listening on http://[^:]+:(\\d+)"_s);
     while (m_port == 0) {
         const auto match = listening.match(QString::fromUtf8(log()));
@@ -98,10 +123,20 @@ Backend::Backend(const Options& options)
 
 Backend::~Backend()
 {
-    if (m_pid > 0) {
+    const bool crashed = hasEnded() && WIFSIGNALED(m_status) && WTERMSIG(m_status) != SIGKILL;
+    endAndRemove();
+    EXPECT_FALSE(crashed) << "the backend was ended by signal " << WTERMSIG(m_status);
+}
+
+void Backend::endAndRemove()
+{
+    if (!hasEnded()) {
         ::kill(m_pid, SIGKILL);
         ::waitpid(m_pid, nullptr, 0);
+        m_pid = -1;
     }
+    const QByteArray faults = faultsIn(log());
+    EXPECT_TRUE(faults.isEmpty()) << "the backend's log shows a fault: " << faults.constData();
     QDir(m_folder).removeRecursively();
 }
 
@@ -156,6 +191,43 @@ QList<pid_t> family(pid_t parent)
     return pids;
 }
 
+// Tests that end their process leave no region frozen behind.
+class FrozenRegions {
+public:
+    void add(const QString& region)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_regions.insert(region);
+    }
+    void thaw(const QString& region)
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_regions.erase(region) > 0) {
+            for (const pid_t pid : family(postmasterOf(region)))
+                ::kill(pid, SIGCONT);
+        }
+    }
+    void thawAll()
+    {
+        for (const TestRegion& region : system().regions)
+            thaw(region.id);
+    }
+
+private:
+    std::mutex m_mutex;
+    std::set<QString> m_regions;
+};
+
+FrozenRegions& frozen()
+{
+    static FrozenRegions* const regions = [] {
+        (void)system();
+        std::atexit([] { frozen().thawAll(); });
+        return new FrozenRegions; // never destroyed: it's needed at exit
+    }();
+    return *regions;
+}
+
 bool answers(const QString& region) { return PQping(system().region(region).dsn.toUtf8().constData()) == PQPING_OK; }
 
 } // namespace
@@ -164,12 +236,13 @@ RegionOutage::RegionOutage(const QString& region, Kind kind) : m_region(region),
 {
     const pid_t postmaster = postmasterOf(region);
     if (kind == Kind::Frozen) {
+        frozen().add(region);
         for (const pid_t pid : family(postmaster))
             ::kill(pid, SIGSTOP);
         return;
     }
     ::kill(postmaster, SIGQUIT); // immediate: as a crash, without a checkpoint
-    const auto deadline = steady_clock::now() + milliseconds(20'000);
+    const auto deadline = steady_clock::now() + milliseconds(60'000);
     while (::kill(postmaster, 0) == 0 && QFile::exists(u"/proc/%1/stat"_s.arg(postmaster))) {
         if (readFile(u"/proc/%1/stat"_s.arg(postmaster)).contains(") Z "))
             return;
@@ -179,22 +252,33 @@ RegionOutage::RegionOutage(const QString& region, Kind kind) : m_region(region),
     }
 }
 
-RegionOutage::~RegionOutage() { end(); }
+RegionOutage::~RegionOutage()
+{
+    try {
+        end();
+    } catch (const std::exception& error) {
+        ADD_FAILURE() << error.what();
+    }
+}
 
 void RegionOutage::end()
 {
     if (std::exchange(m_ended, true))
         return;
     if (m_kind == Kind::Frozen) {
-        for (const pid_t pid : family(postmasterOf(m_region)))
-            ::kill(pid, SIGCONT);
+        frozen().thaw(m_region);
         return;
     }
+    bringBackTheSystem();
+    if (!answers(m_region))
+        cannot(u"region %1 does not answer although the system is up"_s.arg(m_region));
+}
+
+void bringBackTheSystem()
+{
     const QByteArray up = qgetenv("TILLPOOL_UP");
     if (std::system(up.constData()) != 0)
-        cannot(u"region %1 does not come back: %2 failed"_s.arg(m_region, QString::fromUtf8(up)));
-    if (!answers(m_region))
-        cannot(u"region %1 does not answer after %2"_s.arg(m_region, QString::fromUtf8(up)));
+        cannot(u"the system does not come back: %1 failed"_s.arg(QString::fromUtf8(up)));
 }
 
 } // namespace tillpool::test

@@ -4,11 +4,10 @@
 #include "support/System.h"
 
 #include <chrono>
-#include <cstdio>
-#include <cstdlib>
 #include <libpq-fe.h>
 #include <map>
 #include <memory>
+#include <stdexcept>
 #include <thread>
 
 namespace tillpool::test {
@@ -23,8 +22,7 @@ namespace {
 
 [[noreturn]] void broken(const char* message)
 {
-    std::fprintf(stderr, "FAILED: the books can't be read: %s\n", message);
-    std::exit(1);
+    throw std::runtime_error(std::string("the books can't be read: ") + message);
 }
 
 using Result = std::unique_ptr<PGresult, decltype(&PQclear)>;
@@ -33,8 +31,12 @@ using Result = std::unique_ptr<PGresult, decltype(&PQclear)>;
 
 Books::Books(const QString& dsn) : m_handle(new Handle {PQconnectdb(dsn.toUtf8().constData())})
 {
-    if (PQstatus(m_handle->connection) != CONNECTION_OK)
-        broken(PQerrorMessage(m_handle->connection));
+    if (PQstatus(m_handle->connection) == CONNECTION_OK)
+        return;
+    const QByteArray message = PQerrorMessage(m_handle->connection);
+    PQfinish(m_handle->connection);
+    delete m_handle;
+    broken(message.constData());
 }
 
 Books::~Books()

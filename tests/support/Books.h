@@ -8,7 +8,7 @@
 namespace tillpool::test {
 
 /// Reads (and, where a test prepares something, writes) a region's database directly, beside the backend. A statement
-/// that fails ends the test process: a test can't go on without its books.
+/// that fails throws, which fails the test: it can't go on without its books.
 class Books {
 public:
     /// `dsn` as of TestRegion.
@@ -35,6 +35,6 @@ private:
 QStringList faultsInTheBooks();
 
 /// Waits until nothing is under way any more (no hold `held`, no promise waiting), up to `timeoutMs`; then the same.
-QStringList faultsInTheBooksAtRest(int timeoutMs = 20'000);
+QStringList faultsInTheBooksAtRest(int timeoutMs = 60'000);
 
 } // namespace tillpool::test

@@ -39,6 +39,10 @@ up() {
 check_logs() {
     [ -s "$file" ] || return 0
     folder=$(sed -n 's/.*"data":"\([^"]*\)".*/\1/p' "$file")
+    if ! [ -s "$folder/log/backend-1.log" ]; then
+        echo "There is no backend's log in $folder/log to look for faults in" >&2
+        return 1
+    fi
     if grep -HnE -A 40 'ERROR: (Address|Leak)Sanitizer|WARNING: ThreadSanitizer|runtime error:|ASSERT' \
         "$folder"/log/backend-*.log >&2; then
         echo "The backend's log shows a fault, see above" >&2
