@@ -3,7 +3,6 @@
 
 #include "support/Api.h"
 
-#include <QDir>
 #include <QFile>
 #include <QUrl>
 
@@ -24,20 +23,6 @@ QByteArray contentOf(const QString& path)
 } // namespace
 
 quint16 gatewayPort() { return static_cast<quint16>(QUrl(system().baseUrl).port()); }
-
-pid_t backendPid()
-{
-    const QByteArray config = system().configPath().toUtf8();
-    for (const QString& entry : QDir(u"/proc"_s).entryList(QDir::Dirs)) {
-        bool isNumber = false;
-        const int pid = entry.toInt(&isNumber);
-        const QList<QByteArray> words =
-            isNumber ? contentOf(u"/proc/%1/cmdline"_s.arg(pid)).split('\0') : QList<QByteArray>();
-        if (words.value(0).endsWith("/tillpoold") && words.contains(config))
-            return pid;
-    }
-    return 0;
-}
 
 qint64 residentKibibytes(pid_t pid)
 {

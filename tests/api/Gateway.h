@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "support/Backend.h"
 #include "support/RawSocket.h"
 
 #include <QString>
-#include <sys/types.h>
 #include <vector>
 
 namespace tillpool::test {
 
 /// The port that clients reach.
 quint16 gatewayPort();
-
-/// The process of the system's own backend, 0 when it does not run.
-pid_t backendPid();
 
 /// What a process holds in memory now, in KiB.
 qint64 residentKibibytes(pid_t pid);

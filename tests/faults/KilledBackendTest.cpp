@@ -7,10 +7,12 @@
 #include <csignal>
 #include <gtest/gtest.h>
 #include <random>
+#include <span>
 
 using namespace Qt::StringLiterals;
 using namespace tillpool;
 using namespace tillpool::test;
+using admin::HttpReply;
 
 namespace {
 
@@ -54,6 +56,30 @@ private:
     std::unique_ptr<Backend> m_backend;
 };
 
+void expectRightBooks(const std::vector<EndedSale>& sales, std::span<const Pool> pools)
+{
+    EXPECT_EQ(faultsAtRest(), "");
+    EXPECT_EQ(contradictions(sales), "") << summaryOf(sales);
+    for (const Pool& pool : pools) {
+        EXPECT_EQ(balanceOf(pool.group), pointsAtFirst + changeOfPoints(sales, pool.group));
+        EXPECT_EQ(heldIn(pool.group), 0);
+    }
+}
+
+// What the gateway says in the place of a backend that is gone: ask again with the same key.
+void expectAskAgain(const HttpReply& reply)
+{
+    const QJsonObject problem = reply.json();
+    EXPECT_TRUE(reply.status >= 502 && reply.status <= 504) << describe(reply);
+    EXPECT_EQ(problem[u"code"_s].toString(), u"outcome_unknown"_s) << describe(reply);
+    EXPECT_EQ(problem[u"status"_s].toInt(), reply.status) << describe(reply);
+    EXPECT_FALSE(problem[u"title"_s].toString().isEmpty() || problem[u"type"_s].toString().isEmpty())
+        << describe(reply);
+    EXPECT_EQ(reply.header("content-type"), "application/problem+json");
+    EXPECT_FALSE(reply.header("x-request-id").isEmpty());
+    EXPECT_GT(reply.header("retry-after").toInt(), 0);
+}
+
 } // namespace
 
 TEST(KilledBackend, LosesAndRepeatsNothing)
@@ -82,13 +108,41 @@ TEST(KilledBackend, LosesAndRepeatsNothing)
     const std::vector<EndedSale> sales = load.stop();
 
     EXPECT_GT(load.unanswered(), 0) << "nobody noticed the kills";
-    EXPECT_EQ(faultsAtRest(), "");
-    EXPECT_EQ(contradictions(sales), "") << summaryOf(sales);
-    for (const Pool& pool : pools) {
-        EXPECT_EQ(balanceOf(pool.group), pointsAtFirst + changeOfPoints(sales, pool.group));
-        EXPECT_EQ(heldIn(pool.group), 0);
-    }
+    expectRightBooks(sales, pools);
     // Recovery may give a sale up whose till was slow to ask again; nothing else may stop one.
     for (const EndedSale& one : sales)
         EXPECT_TRUE(isSold(one.reply) || codeOf(one.reply) == u"sale_aborted"_s) << describe(one.reply);
+}
+
+// The system's own backend dies and comes back behind the gateway, the only address that tills know.
+TEST(KilledBackend, BehindTheGatewayEachSaleIsMadeOnce)
+{
+    Api api;
+    const QString token = cashierToken(api, system().region(u"002"_s));
+    const Pool pools[] {
+        makePool(api, u"001"_s, u"002"_s, pointsAtFirst), makePool(api, u"002"_s, u"003"_s, pointsAtFirst)};
+    ASSERT_EQ(send(api, ringUp(api, u"002"_s, token)).status, 201); // prices are known from here on
+    Load load(
+        clients, [] { return system().baseUrl; },
+        [&](Api&, int number) { return ringUp(api, u"002"_s, token, paidFrom(pools[number % 2], 10)); });
+    for (int i = 0; i < kills; ++i) {
+        ASSERT_TRUE(load.waitForMore(clients));
+        const pid_t backend = backendPid();
+        ASSERT_GT(backend, 0);
+        const int before = load.unanswered();
+        ASSERT_EQ(::kill(backend, SIGKILL), 0);
+        EXPECT_TRUE(becomesTrue([&] { return load.unanswered() >= before + clients; }));
+        bringBackTheSystem();
+    }
+    ASSERT_TRUE(load.waitForMore(3 * clients));
+    const std::vector<EndedSale> sales = load.stop();
+
+    const std::vector<HttpReply> notFinal = load.notFinal();
+    EXPECT_EQ(static_cast<int>(notFinal.size()), load.unanswered()) << "the gateway left somebody without an answer";
+    for (const HttpReply& reply : notFinal)
+        expectAskAgain(reply);
+    expectRightBooks(sales, pools);
+    for (const EndedSale& one : sales)
+        EXPECT_TRUE(isSold(one.reply)) << describe(one.reply);
+    EXPECT_TRUE(waitForAllRegions(api));
 }

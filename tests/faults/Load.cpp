@@ -20,11 +20,25 @@ void Load::sell(int client)
     while (!m_stopping) {
         Api api(m_address());
         const PendingSale sale = m_ringUp(api, client);
-        const admin::HttpReply reply = sendUntilFinal(sale, m_address, [this](const auto&) { ++m_unanswered; });
+        const admin::HttpReply reply = sendUntilFinal(sale, m_address, [this](const auto& other) { note(other); });
         const std::lock_guard lock(m_mutex);
         m_sales.push_back({sale, reply});
         ++m_ended;
     }
+}
+
+void Load::note(const admin::HttpReply& notFinal)
+{
+    const std::lock_guard lock(m_mutex);
+    ++m_unanswered;
+    if (notFinal.status != 0)
+        m_notFinal.push_back(notFinal);
+}
+
+std::vector<admin::HttpReply> Load::notFinal() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_notFinal;
 }
 
 bool Load::waitForMore(int more) const

@@ -27,6 +27,8 @@ public:
 
     int ended() const { return m_ended; }           ///< sales that came to an end so far
     int unanswered() const { return m_unanswered; } ///< answers so far that were lost or 5xx
+    /// Those of them that were answers at all, so far.
+    std::vector<admin::HttpReply> notFinal() const;
     /// Waits until `more` sales have ended since now; false when they did not within two minutes.
     bool waitForMore(int more) const;
 
@@ -35,14 +37,16 @@ public:
 
 private:
     void sell(int client);
+    void note(const admin::HttpReply& notFinal);
 
     const Address m_address;
     const RingUp m_ringUp;
     std::atomic<bool> m_stopping {false};
     std::atomic<int> m_ended {0};
     std::atomic<int> m_unanswered {0};
-    std::mutex m_mutex;
+    mutable std::mutex m_mutex;
     std::vector<EndedSale> m_sales;
+    std::vector<admin::HttpReply> m_notFinal;
     std::vector<std::thread> m_threads;
 };
 

@@ -274,6 +274,20 @@ void RegionOutage::end()
         cannot(u"region %1 does not answer although the system is up"_s.arg(m_region));
 }
 
+pid_t backendPid()
+{
+    const QByteArray config = system().configPath().toUtf8();
+    for (const QString& entry : QDir(u"/proc"_s).entryList(QDir::Dirs)) {
+        bool isNumber = false;
+        const int pid = entry.toInt(&isNumber);
+        const QList<QByteArray> words =
+            isNumber ? readFile(u"/proc/%1/cmdline"_s.arg(pid)).split('\0') : QList<QByteArray>();
+        if (words.value(0).endsWith("/tillpoold") && words.contains(config))
+            return pid;
+    }
+    return 0;
+}
+
 void bringBackTheSystem()
 {
     const QByteArray up = qgetenv("TILLPOOL_UP");

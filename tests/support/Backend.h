@@ -47,6 +47,9 @@ private:
     int m_port = 0;
 };
 
+/// The process of the system's own backend, the one behind the gateway; 0 when it does not run.
+pid_t backendPid();
+
 /// Starts what has died of the test system: a region's database, the backend. Throws when it doesn't come back.
 void bringBackTheSystem();
 
