@@ -177,20 +177,3 @@ TEST(Points, NoGroupCanHoldMoreThanItHasOrOweLessThanNothing)
     EXPECT_EQ(f.books.sqlState(u"SELECT points_post('%1', 'hold', 'x', 0, 11, NULL)"_s.arg(f.group)), u"23514"_s);
     EXPECT_EQ(f.books.sqlState(u"UPDATE groups SET debt = -1 WHERE group_id = '%1'"_s.arg(f.group)), u"23514"_s);
 }
-
-TEST(Points, TheHashChainCoversEveryField)
-{
-    Fixture f(10);
-    f.books.rows(u"SELECT points_post($1, 'adjust', $2, 5, 0, NULL)"_s, {f.group, u"test2:"_s + f.group});
-    const QString check =
-        u"SELECT count(*) FROM points_entries e LEFT JOIN points_entries p ON p.group_id = e.group_id AND p.version = "
-        u"e.version - 1 "
-        "WHERE e.group_id = $1 AND e.hash = sha256(coalesce(p.hash, decode(repeat('00', 32), 'hex')) || "
-        "points_entry_content(e.group_id, e.version, "
-        "e.kind, e.source_id, e.delta, e.held_delta, e.balance_after, e.held_after, e.customer_id, e.created_at))"_s;
-    EXPECT_EQ(f.books.number(check, {f.group}), 2);
-    EXPECT_EQ(f.books.text(u"SELECT g.head_hash = e.hash FROM groups g JOIN points_entries e USING (group_id) "
-                           "WHERE g.group_id = $1 AND e.version = 2"_s,
-                  {f.group}),
-        u"t"_s);
-}

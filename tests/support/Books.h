@@ -3,6 +3,7 @@
 
 #include <QString>
 #include <QStringList>
+#include <functional>
 #include <vector>
 
 namespace tillpool::test {
@@ -29,9 +30,17 @@ private:
     Handle* m_handle;
 };
 
-/// What is wrong in the books of all regions together, a sentence each; empty when all is right: balances follow from
-/// the entries and are never below zero, versions have no gap, hash chains hold, holds and decisions agree, every
-/// committed redemption was captured once and every earning was credited once or is still promised.
+struct BooksOfRegion {
+    QString id;
+    std::reference_wrapper<Books> books;
+};
+
+/// What is wrong in the books of all regions together, a sentence each; empty when all is right: chains and balances
+/// follow from the entries and are never below zero, sales have lines and add up, holds and decisions agree, every
+/// committed redemption was captured once and every earning was credited once or is still promised, and memberships
+/// stand at the customer's home as at the group's.
+QStringList faultsInTheBooks(const std::vector<BooksOfRegion>& regions);
+/// The same of the test system.
 QStringList faultsInTheBooks();
 
 /// Waits until nothing is under way any more (no hold `held`, no promise waiting), up to `timeoutMs`; then the same.
