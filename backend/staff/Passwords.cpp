@@ -98,6 +98,16 @@ Place::~Place()
     if (m_isTaken)
         --s_placesTaken;
 }
+#ifdef TILLPOOL_TEST_HOOKS
+namespace {
+std::function<void(const QByteArray&)> comparisonObserver;
+} // namespace
+
+void observeComparisons(std::function<void(const QByteArray& stored)> observer)
+{
+    comparisonObserver = std::move(observer);
+}
+#endif
 
 void prepare() { (void)nobody(); }
 
@@ -116,6 +126,10 @@ base::Result<QByteArray> hash(const QString& password)
 Match verify(const QString& password, const QByteArray& stored)
 {
     const Turn turn;
+#ifdef TILLPOOL_TEST_HOOKS
+    if (comparisonObserver)
+        comparisonObserver(stored);
+#endif
     const QByteArray utf8 = password.toUtf8();
     // libsodium reads a buffer of exactly this size.
     const QByteArray padded = stored.left(crypto_pwhash_STRBYTES - 1).leftJustified(crypto_pwhash_STRBYTES, '\0');

@@ -5,6 +5,7 @@
 
 #include <QByteArray>
 #include <QString>
+#include <functional>
 #include <utility>
 
 /// Passwords and PINs: argon2id through libsodium. At most two are worked on at once, since each takes 19 MiB.
@@ -42,5 +43,10 @@ Match verify(const QString& password, const QByteArray& stored);
 
 /// Takes as long as `verify` and matches nothing: for names that nobody has.
 void verifyNobody(const QString& password);
+
+#ifdef TILLPOOL_TEST_HOOKS
+/// Test builds: `observer` is told each stored string that a password is compared with, in the comparing thread.
+void observeComparisons(std::function<void(const QByteArray& stored)> observer);
+#endif
 
 } // namespace tillpool::staff::passwords
