@@ -137,6 +137,7 @@ bool Connection::beginStatement()
         noteQuery(m_query->name);
         return send(State::Preparing, PQsendPrepare(m_connection, m_query->name, m_query->text, 0, nullptr));
     }
+    noteExecution(m_query->name);
     std::vector<const char*> values;
     values.reserve(m_parameters.values().size());
     for (const auto& value : m_parameters.values())
