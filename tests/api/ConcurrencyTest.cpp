@@ -62,6 +62,26 @@ private:
     std::thread m_thread;
 };
 
+/// Nothing in this suite may deadlock: transactions that touch groups lock them in one order, before they insert.
+class NoDeadlocks : public testing::Environment {
+public:
+    void SetUp() override { m_before = deadlocks(); }
+    void TearDown() override { EXPECT_EQ(deadlocks(), m_before) << "PostgreSQL found deadlocks"; }
+
+private:
+    static qint64 deadlocks()
+    {
+        qint64 count = 0;
+        for (const TestRegion& region : system().regions)
+            count += Books(region.dsn)
+                         .number(u"SELECT sum(deadlocks) FROM pg_stat_database WHERE datname = current_database()"_s);
+        return count;
+    }
+    qint64 m_before = 0;
+};
+
+[[maybe_unused]] const testing::Environment* const noDeadlocks = testing::AddGlobalTestEnvironment(new NoDeadlocks);
+
 /// A group of ten whose members come from all regions.
 struct FullGroup {
     FullGroup(Api& api, const QString& region)
@@ -229,6 +249,7 @@ TEST(Concurrency, ASaleAndItsCancellationAgree)
     const TestRegion& region = system().region(u"001"_s);
     const QString token = cashierToken(api, region);
     const QJsonObject body = saleBody(api, region);
+    const qint64 before = salesInTheBooks();
     int sold = 0;
     for (int round = 0; round < 20; ++round) {
         const QString key = Api::newKey();
@@ -251,6 +272,7 @@ TEST(Concurrency, ASaleAndItsCancellationAgree)
         EXPECT_EQ(found, replies[0].status == 201 ? 200 : 404);
     }
     RecordProperty("sold", sold);
+    EXPECT_EQ(salesInTheBooks(), before + sold);
 }
 
 TEST(Concurrency, TheLastPlaceInAGroupIsTakenOnce)
