@@ -4,10 +4,18 @@
 #include "admin/BasketForTicket.h"
 #include "admin/RegionPlan.h"
 #include "api/Checks.h"
+#include "support/Books.h"
+#include "support/System.h"
 
+#include <QDir>
 #include <QFile>
+#include <QFileInfo>
+#include <QRandomGenerator>
 #include <QTemporaryDir>
+#include <csignal>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace tillpool::admin {
 namespace {
@@ -59,21 +67,122 @@ void expectStore(const ReplayReport& report, int outlet, qint64 tickets, qint64 
     EXPECT_EQ(store->second.chargedMinor, chargedMinor);
 }
 
+/// What the books of all regions hold.
+struct Sums {
+    qint64 sales = 0;
+    qint64 lines = 0;
+    qint64 charged = 0;
+
+    Sums operator-(const Sums& before) const
+    {
+        return {sales - before.sales, lines - before.lines, charged - before.charged};
+    }
+    bool operator==(const Sums&) const = default;
+};
+
+void PrintTo(const Sums& sums, std::ostream* out)
+{
+    *out << sums.sales << " sales, " << sums.lines << " lines, " << sums.charged << " charged";
+}
+
+// Counted for itself: by nothing that a replay wrote down, nor by its own query.
+Sums booked()
+{
+    Sums sums;
+    for (const test::TestRegion& region : test::system().regions) {
+        test::Books books(region.dsn);
+        sums.sales += books.number(u"SELECT count(*) FROM sales"_s);
+        sums.lines += books.number(u"SELECT count(*) FROM sale_lines"_s);
+        sums.charged += books.number(u"SELECT coalesce(sum(amount), 0) FROM sale_lines"_s);
+    }
+    return sums;
+}
+
+constexpr qint64 ticketsOfTheDay = 1419;
+constexpr qint64 rejectedOfTheDay = 10;
+const Sums day {ticketsOfTheDay, 574 + 518 + 555, 252250 + 233045 + 256015};
+
+/// The day's receipts under transaction ids that no run before has used.
+QString freshDay(const QTemporaryDir& folder)
+{
+    QFile known(QStringLiteral(TILLPOOL_HOME "/tests/data/receipts-2019-04-01.csv"));
+    EXPECT_TRUE(known.open(QIODevice::ReadOnly));
+    QList<QByteArray> lines = known.readAll().split('\n');
+    const int base = QRandomGenerator::global()->bounded(1, 9'000) * 100'000;
+    for (qsizetype i = 1; i < lines.size(); ++i) {
+        const qsizetype comma = lines[i].indexOf(',');
+        if (const int id = lines[i].left(comma).toInt(); comma > 0 && id > 0)
+            lines[i].replace(0, comma, QByteArray::number(base + id));
+    }
+    QFile fresh(folder.filePath(u"day.csv"_s));
+    EXPECT_TRUE(fresh.open(QIODevice::WriteOnly));
+    fresh.write(lines.join('\n'));
+    return fresh.fileName();
+}
+
+void expectTheDay(const ReplayReport& report)
+{
+    EXPECT_EQ(report.missing, 0);
+    EXPECT_EQ(report.rejected.size(), static_cast<size_t>(rejectedOfTheDay));
+    expectStore(report, 3, 498, 574, 252250);
+    expectStore(report, 5, 431, 518, 233045);
+    expectStore(report, 8, 490, 555, 256015);
+}
+
 TEST(Replay, RingsUpADayOnceHoweverOftenItIsRun)
 {
-    const QString file = QStringLiteral(TILLPOOL_HOME "/tests/data/receipts-2019-04-01.csv");
-    for (const bool isFirst : {true, false}) {
+    const QTemporaryDir folder;
+    const QString file = freshDay(folder);
+    const Sums before = booked();
+    for (const qint64 soldNow : {ticketsOfTheDay, qint64(0)}) {
         const ReplayReport report = replayFile(file);
-        EXPECT_EQ(report.missing, 0);
-        EXPECT_EQ(report.soldNow + report.soldBefore, 1419);
-        if (!isFirst) {
-            EXPECT_EQ(report.soldNow, 0);
-        }
-        EXPECT_EQ(report.rejected.size(), 10U);
-        expectStore(report, 3, 498, 574, 252250);
-        expectStore(report, 5, 431, 518, 233045);
-        expectStore(report, 8, 490, 555, 256015);
+        EXPECT_EQ(report.soldNow, soldNow);
+        EXPECT_EQ(report.soldBefore, ticketsOfTheDay - soldNow);
+        expectTheDay(report);
+        EXPECT_EQ(booked() - before, day);
     }
+}
+
+/// The real program, ended by SIGKILL as soon as it has rung up `sales` more than `before`.
+void replayAndKill(const QString& file, const Sums& before, qint64 sales)
+{
+    const QByteArray program =
+        QFileInfo(qEnvironmentVariable("TILLPOOL_TILLPOOLD")).dir().filePath(u"tillpoolctl"_s).toUtf8();
+    const QByteArray data = test::system().data.toUtf8();
+    const QByteArray path = file.toUtf8();
+    const pid_t pid = ::fork();
+    if (pid == 0) {
+        ::execl(
+            program.constData(), program.constData(), "replay", path.constData(), "--data", data.constData(), nullptr);
+        ::_exit(127);
+    }
+    int status = 0;
+    bool hasEnded = false;
+    while (!hasEnded && (booked() - before).sales < sales)
+        hasEnded = ::waitpid(pid, &status, WNOHANG) == pid;
+    ASSERT_FALSE(hasEnded) << "it ended by itself, with status " << status;
+    ::kill(pid, SIGKILL);
+    ASSERT_EQ(::waitpid(pid, &status, 0), pid);
+    ASSERT_TRUE(WIFSIGNALED(status));
+}
+
+TEST(Replay, RingsUpEachTicketOnceAlthoughItIsKilledInTheMiddle)
+{
+    const QTemporaryDir folder;
+    const QString file = freshDay(folder);
+    const Sums before = booked();
+    for (const qint64 sales : {qint64(100), qint64(400)}) {
+        replayAndKill(file, before, sales);
+        if (HasFatalFailure())
+            return;
+        EXPECT_LT((booked() - before).sales, ticketsOfTheDay) << "it was done already";
+    }
+    const ReplayReport report = replayFile(file);
+    expectTheDay(report);
+    EXPECT_GE(report.soldBefore, 400);
+    EXPECT_EQ(report.soldNow + report.soldBefore, ticketsOfTheDay);
+    EXPECT_EQ(booked() - before, day);
+    EXPECT_EQ(test::faultsInTheBooksAtRest(), QStringList());
 }
 
 TEST(Replay, NamesWhatCannotBeRungUpAndLosesNothingElse)
