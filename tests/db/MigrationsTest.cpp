@@ -48,6 +48,44 @@ TEST(Migrations, OneByOneOrAllAtOnceGiveTheSameSchema)
     EXPECT_EQ(fresh.schema(), grown.schema());
 }
 
+// What runs has been migrated, filled and worked with; its schema must still be that of the files.
+TEST(Migrations, TheRunningRegionsHaveTheSchemaOfTheFiles)
+{
+    for (const test::TestRegion& region : test::system().regions) {
+        test::ScratchDatabase fresh(region.id, test::ScratchDatabase::Content::Schema);
+        test::Books running(test::system().ownerDsn(region.id));
+        EXPECT_EQ(test::schemaOf(running), fresh.schema()) << qUtf8Printable(region.id);
+    }
+}
+
+TEST(Migrations, AnyDifferenceOfTwoSchemasIsSeen)
+{
+    test::ScratchDatabase database(u"001"_s, test::ScratchDatabase::Content::Schema);
+    test::Books& owner = database.asOwner();
+    const QStringList before = database.schema();
+    const QString changes[] {u"ALTER TABLE stores ADD COLUMN more text"_s,
+        u"ALTER TABLE stores ALTER COLUMN name DROP NOT NULL"_s,
+        u"ALTER TABLE stores ALTER COLUMN address SET DEFAULT 'x'"_s,
+        u"ALTER TABLE items ALTER COLUMN price TYPE bigint"_s, u"ALTER TABLE groups SET (fillfactor = 60)"_s,
+        u"CREATE SEQUENCE another"_s, u"ALTER SEQUENCE outbox_id_seq INCREMENT BY 2"_s,
+        u"ALTER TABLE staff DROP CONSTRAINT staff_role_check"_s, u"DROP INDEX sales_created"_s,
+        u"DROP TRIGGER tills_receipt_sequence ON tills"_s,
+        u"ALTER TABLE tills DISABLE TRIGGER tills_receipt_sequence"_s,
+        u"ALTER DOMAIN region_id ADD CHECK (VALUE <> '000')"_s, u"CREATE DOMAIN another AS text"_s,
+        u"CREATE FUNCTION points_capture(p_hold_id text) RETURNS text LANGUAGE sql AS 'SELECT 1'"_s,
+        u"ALTER FUNCTION points_capture(text, text) SECURITY DEFINER"_s,
+        u"GRANT EXECUTE ON FUNCTION points_capture(text, text) TO public"_s, u"GRANT UPDATE ON sales TO tillpool"_s,
+        u"GRANT UPDATE (total) ON sales TO tillpool"_s, u"REVOKE SELECT ON sales FROM tillpool"_s,
+        u"ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO tillpool"_s};
+    for (const QString& change : changes) {
+        owner.rows(u"BEGIN"_s);
+        owner.rows(change);
+        EXPECT_NE(database.schema(), before) << qUtf8Printable(change);
+        owner.rows(u"ROLLBACK"_s);
+    }
+    EXPECT_EQ(database.schema(), before);
+}
+
 TEST(Migrations, TwoStartersAtOnceDoNoHarm)
 {
     EmptyDatabase database;

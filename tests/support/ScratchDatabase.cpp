@@ -84,22 +84,44 @@ Books& ScratchDatabase::asApplication()
     return *m_application;
 }
 
-QStringList ScratchDatabase::schema()
+QStringList ScratchDatabase::schema() { return schemaOf(asOwner()); }
+
+// The sequences of tills come with their rows, and are no part of the schema.
+QStringList schemaOf(Books& books)
 {
     const QString query = uR"(
-        SELECT 'column ' || table_name || '.' || column_name || ' ' || data_type
-            || ' ' || is_nullable || ' ' || coalesce(column_default, '')
-        FROM information_schema.columns WHERE table_schema = 'public'
-        UNION ALL SELECT 'constraint ' || conrelid::regclass || ' ' || pg_get_constraintdef(oid)
+        SELECT 'column ' || c.relname || '.' || attname || ' ' || format_type(atttypid, atttypmod)
+            || CASE WHEN attnotnull THEN ' not null' ELSE '' END
+            || coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '')
+            || ' identity=' || attidentity::text || ' rights=' || coalesce(attacl::text, '')
+        FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid
+            LEFT JOIN pg_attrdef d ON d.adrelid = attrelid AND d.adnum = attnum
+        WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND attnum > 0 AND NOT attisdropped
+        UNION ALL SELECT 'table ' || relname || ' ' || relkind::text || ' owner=' || relowner::regrole
+            || ' options=' || coalesce(reloptions::text, '') || ' rights=' || coalesce(relacl::text, '')
+        FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v', 'm', 'S')
+            AND relname NOT LIKE 'receipts\_%'
+        UNION ALL SELECT 'sequence ' || sequencename || ' ' || data_type || ' ' || start_value || ' ' || min_value
+            || ' ' || max_value || ' ' || increment_by || ' ' || cycle || ' ' || cache_size
+        FROM pg_sequences WHERE schemaname = 'public' AND sequencename NOT LIKE 'receipts\_%'
+        UNION ALL SELECT 'constraint ' || conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid)
         FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND conrelid <> 0
         UNION ALL SELECT 'index ' || indexdef FROM pg_indexes WHERE schemaname = 'public'
-        UNION ALL SELECT 'function ' || proname || ' ' || md5(prosrc)
+        UNION ALL SELECT 'trigger ' || pg_get_triggerdef(t.oid) || ' ' || tgenabled::text
+        FROM pg_trigger t JOIN pg_class c ON c.oid = tgrelid
+        WHERE relnamespace = 'public'::regnamespace AND NOT tgisinternal
+        UNION ALL SELECT 'domain ' || typname || ' ' || format_type(typbasetype, typtypmod) || ' '
+            || coalesce((SELECT string_agg(pg_get_constraintdef(k.oid), ' ' ORDER BY conname)
+                FROM pg_constraint k WHERE contypid = t.oid), '')
+        FROM pg_type t WHERE typnamespace = 'public'::regnamespace AND typtype IN ('d', 'e')
+        UNION ALL SELECT 'function ' || oid::regprocedure || ' owner=' || proowner::regrole || ' rights='
+            || coalesce(proacl::text, '') || ' ' || md5(pg_get_functiondef(oid))
         FROM pg_proc WHERE pronamespace = 'public'::regnamespace
-        UNION ALL SELECT 'grant ' || table_name || ' ' || grantee || ' ' || privilege_type
-        FROM information_schema.table_privileges WHERE table_schema = 'public'
+        UNION ALL SELECT 'schema rights ' || coalesce(nspacl::text, '') FROM pg_namespace WHERE nspname = 'public'
+        UNION ALL SELECT 'default rights ' || defaclobjtype::text || ' ' || defaclacl::text FROM pg_default_acl
         ORDER BY 1)"_s;
     QStringList lines;
-    for (const QStringList& row : asOwner().rows(query))
+    for (const QStringList& row : books.rows(query))
         lines.append(row.first());
     return lines;
 }

@@ -8,6 +8,10 @@
 
 namespace tillpool::test {
 
+/// Every table, column, sequence, constraint, index, trigger, domain, function with its arguments, and right, in words
+/// and sorted.
+QStringList schemaOf(Books& books);
+
 /// A database of its own in one region's cluster of the test system, empty or with the whole schema, dropped at the
 /// end: for tests that write what no checkout would.
 class ScratchDatabase {
@@ -22,8 +26,7 @@ public:
     Books& asOwner();
     Books& asApplication();
 
-    /// Every table, column, constraint, index, function and privilege, in words and sorted.
-    QStringList schema();
+    QStringList schema(); ///< as schemaOf
 
 private:
     void asSuperuser(const QString& statement) const;
