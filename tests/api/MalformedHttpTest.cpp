@@ -14,22 +14,29 @@ const QByteArray post = "POST /api/v1/quotes HTTP/1.1\r\nHost: localhost\r\nCont
 
 QByteArray withNul(QByteArray bytes) { return bytes.replace('@', '\0'); }
 
+constexpr int refusedUnread = 0; // the connection ends without an answer
+
 struct Hostile {
     const char* what;
     QByteArray bytes;
+    int status = 400;
+    /// The gateway ends a connection before it has read all: then a reset may overtake its answer.
+    enum class Read { Wholly, Partly } read = Read::Wholly;
 };
 
 const Hostile hostiles[] {
-    {"lengths beside chunks", post + "Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + smuggled},
-    {"chunks beside a length", post + "Transfer-Encoding: chunked\r\nContent-Length: 200\r\n\r\n0\r\n\r\n" + smuggled},
+    {"lengths beside chunks", post + "Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + smuggled,
+        401},
+    {"chunks beside a length", post + "Transfer-Encoding: chunked\r\nContent-Length: 200\r\n\r\n0\r\n\r\n" + smuggled,
+        401},
     {"two lengths", post + "Content-Length: 0\r\nContent-Length: 44\r\n\r\n" + smuggled},
     {"two lengths in one line", post + "Content-Length: 0, 44\r\n\r\n" + smuggled},
     {"a negative length", post + "Content-Length: -1\r\n\r\n" + smuggled},
     {"a length with a sign", post + "Content-Length: +0\r\n\r\n" + smuggled},
     {"a length in hexadecimal", post + "Content-Length: 0x0\r\n\r\n" + smuggled},
     {"a length of two numbers", post + "Content-Length: 0 0\r\n\r\n" + smuggled},
-    {"a length that is 0 in 64 bits", post + "Content-Length: 18446744073709551616\r\n\r\n" + smuggled},
-    {"a length that is -1 in 64 bits", post + "Content-Length: 18446744073709551615\r\n\r\n" + smuggled},
+    {"a length that is 0 in 64 bits", post + "Content-Length: 18446744073709551616\r\n\r\n" + smuggled, refusedUnread},
+    {"a length that is -1 in 64 bits", post + "Content-Length: 18446744073709551615\r\n\r\n" + smuggled, refusedUnread},
     {"a length beyond 64 bits", post + "Content-Length: 99999999999999999999\r\n\r\n" + smuggled},
     {"an empty length", post + "Content-Length: \r\n\r\n" + smuggled},
     {"an unknown coding", post + "Transfer-Encoding: gzip\r\n\r\n" + smuggled},
@@ -66,12 +73,13 @@ const Hostile hostiles[] {
     {"a header that begins with a blank", "GET /healthz HTTP/1.1\r\n Host: localhost\r\n\r\n"},
     {"a method with a blank", "GE T /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"},
     {"a method that is none", "\x01\x02 /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"},
-    {"CONNECT", "CONNECT localhost:80 HTTP/1.1\r\nHost: localhost:80\r\n\r\n"},
-    {"TRACE", "TRACE /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"},
+    {"CONNECT", "CONNECT localhost:80 HTTP/1.1\r\nHost: localhost:80\r\n\r\n", 405},
+    {"TRACE", "TRACE /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n", 405},
     {"a head of 20 KiB", "GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-A: " + QByteArray(20 * 1024, 'a') + "\r\n\r\n"},
-    {"a head of 1 MiB",
-        "GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-A: " + QByteArray(1024 * 1024, 'a') + "\r\n\r\n"},
-    {"a path of 64 KiB", "GET /" + QByteArray(64 * 1024, 'p') + " HTTP/1.1\r\nHost: localhost\r\n\r\n"},
+    {"a head of 1 MiB", "GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-A: " + QByteArray(1024 * 1024, 'a') + "\r\n\r\n",
+        400, Hostile::Read::Partly},
+    {"a path of 64 KiB", "GET /" + QByteArray(64 * 1024, 'p') + " HTTP/1.1\r\nHost: localhost\r\n\r\n", 400,
+        Hostile::Read::Partly},
     {"1,000 headers",
         "GET /healthz HTTP/1.1\r\nHost: localhost\r\n" + QByteArray("X-A: a\r\n").repeated(1000) + "\r\n"},
     {"TLS", QByteArray::fromHex("16030100c6010000c20303") + QByteArray(190, 'x')},
@@ -85,11 +93,12 @@ TEST(MalformedHttp, GetsOneRefusalAndNothingIsSmuggled)
     for (const Hostile& hostile : hostiles) {
         SCOPED_TRACE(hostile.what);
         const std::vector<RawResponse> answers = answersTo(hostile.bytes);
-        EXPECT_LE(answers.size(), 1U) << "a second answer means that a second request was seen";
-        for (const RawResponse& answer : answers) {
-            EXPECT_TRUE(answer.status >= 400 && answer.status < 502) << answer.status;
-            EXPECT_NE(answer.status, 500);
-        }
+        const bool mayBeSilent = hostile.status == refusedUnread || hostile.read == Hostile::Read::Partly;
+        EXPECT_TRUE(answers.size() == 1 || mayBeSilent)
+            << answers.size() << " answers: a second request was seen, or none";
+        EXPECT_LE(answers.size(), hostile.status == refusedUnread ? 0U : 1U);
+        for (const RawResponse& answer : answers)
+            EXPECT_EQ(answer.status, hostile.status) << answer.body.constData();
         EXPECT_TRUE(isHealthy());
     }
 }

@@ -149,6 +149,11 @@ bool RawSocket::waitForClose()
     return n == 0 || (n < 0 && errno != EAGAIN);
 }
 
+bool RawSocket::hasSomethingToRead() const
+{
+    return !m_buffer.isEmpty() || becomes(m_descriptor, POLLIN, std::chrono::milliseconds(0));
+}
+
 void RawSocket::closeSending() { ::shutdown(m_descriptor, SHUT_WR); }
 
 void RawSocket::reset()

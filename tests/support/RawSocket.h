@@ -41,6 +41,7 @@ public:
     bool waitForClose();
     /// True once "100 Continue" has come; false when the connection ended, something else came, or the deadline passed.
     bool waitForContinue();
+    bool hasSomethingToRead() const; ///< or the other side has closed
     int continues() const { return m_continues; }
 
     void closeSending(); ///< half a close: the other side sees the end of what we send
