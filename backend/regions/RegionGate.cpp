@@ -5,13 +5,16 @@ namespace tillpool::regions {
 
 using std::chrono::milliseconds;
 
-RegionGate::RegionGate(const RegionLimits& limits) : m_limits(limits) {}
+RegionGate::RegionGate(const RegionLimits& limits, std::function<Clock::time_point()> now)
+    : m_limits(limits), m_now(std::move(now)), m_lastProgress(m_now())
+{
+}
 
 bool RegionGate::enter()
 {
     std::unique_lock lock(m_mutex);
     if (m_failuresInARow >= m_limits.breakerFailures) {
-        if (m_probing || Clock::now() < m_openUntil)
+        if (m_probing || m_now() < m_openUntil)
             return false;
         m_probing = true;
         ++m_inFlight;
@@ -20,19 +23,21 @@ bool RegionGate::enter()
     if (m_inFlight >= m_limits.concurrentCalls && !waitForTurn(lock))
         return false;
     if (++m_inFlight == m_limits.concurrentCalls)
-        m_lastProgress = Clock::now();
+        m_lastProgress = m_now();
     return true;
 }
 
 // Waiting is worth it only while the region answers others: a hung one must not collect threads.
 bool RegionGate::waitForTurn(std::unique_lock<std::mutex>& lock)
 {
-    const auto patience = Clock::now() + milliseconds(m_limits.queueMs);
+    const auto patience = m_now() + milliseconds(m_limits.queueMs);
     while (m_inFlight >= m_limits.concurrentCalls) {
-        const auto now = Clock::now();
+        const auto now = m_now();
         if (now >= patience || isSilentAt(now))
             return false;
+        ++m_waiting;
         m_turn.wait_for(lock, milliseconds(50));
+        --m_waiting;
     }
     return true;
 }
@@ -43,7 +48,7 @@ void RegionGate::leave(Health health)
         const std::lock_guard lock(m_mutex);
         --m_inFlight;
         m_probing = false;
-        const auto now = Clock::now();
+        const auto now = m_now();
         if (health == Health::Answering) {
             m_failuresInARow = 0;
             m_lastProgress = now;
@@ -64,13 +69,19 @@ bool RegionGate::isSilentAt(Clock::time_point now) const
 bool RegionGate::isSilent() const
 {
     const std::lock_guard lock(m_mutex);
-    return isSilentAt(Clock::now());
+    return isSilentAt(m_now());
+}
+
+int RegionGate::waiting() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_waiting;
 }
 
 bool RegionGate::isOpen() const
 {
     const std::lock_guard lock(m_mutex);
-    return m_failuresInARow >= m_limits.breakerFailures && Clock::now() < m_openUntil;
+    return m_failuresInARow >= m_limits.breakerFailures && m_now() < m_openUntil;
 }
 
 } // namespace tillpool::regions

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 
 namespace tillpool::regions {
@@ -17,7 +18,7 @@ public:
     using Clock = std::chrono::steady_clock;
     enum class Health { Answering, Failing };
 
-    explicit RegionGate(const RegionLimits& limits);
+    explicit RegionGate(const RegionLimits& limits, std::function<Clock::time_point()> now = Clock::now);
 
     /// True: the call may go ahead, and `leave` must follow. False: the region is down, or busy beyond our patience.
     bool enter();
@@ -28,19 +29,23 @@ public:
     bool isSilent() const;
     /// True while calls are refused without asking the region.
     bool isOpen() const;
+    /// How many calls wait for their turn now.
+    int waiting() const;
 
 private:
     bool waitForTurn(std::unique_lock<std::mutex>& lock);
     bool isSilentAt(Clock::time_point now) const;
 
     const RegionLimits m_limits;
+    const std::function<Clock::time_point()> m_now;
     mutable std::mutex m_mutex;
     std::condition_variable m_turn;
     int m_inFlight = 0;
+    int m_waiting = 0;
     int m_failuresInARow = 0;
     bool m_probing = false;
     Clock::time_point m_openUntil {};
-    Clock::time_point m_lastProgress = Clock::now(); ///< the latest answer, or when it became full if that is later
+    Clock::time_point m_lastProgress; ///< the latest answer, or when it became full if that is later
 };
 
 } // namespace tillpool::regions

@@ -3,10 +3,12 @@
 
 #include "regions/SqlState.h"
 
+#include <atomic>
 #include <gtest/gtest.h>
 #include <thread>
 
 using namespace tillpool::regions;
+using std::chrono::milliseconds;
 
 namespace {
 
@@ -20,6 +22,20 @@ RegionLimits limits()
     return l;
 }
 
+/// Time that passes when a test says so.
+class Watch {
+public:
+    RegionGate::Clock::time_point now() const { return RegionGate::Clock::time_point(m_passed.load()); }
+    void advance(std::chrono::milliseconds by) { m_passed = m_passed.load() + by; }
+    auto reader()
+    {
+        return [this] { return now(); };
+    }
+
+private:
+    std::atomic<std::chrono::milliseconds> m_passed {std::chrono::hours(1)};
+};
+
 void fail(RegionGate& gate, int times)
 {
     for (int i = 0; i < times; ++i) {
@@ -32,34 +48,47 @@ void fail(RegionGate& gate, int times)
 
 TEST(RegionGate, LetsOnlySoManyInAtOnce)
 {
-    RegionGate gate(limits());
+    Watch watch;
+    RegionGate gate(limits(), watch.reader());
     EXPECT_TRUE(gate.enter());
     EXPECT_TRUE(gate.enter());
+    std::thread patience([&] {
+        while (gate.waiting() == 0)
+            std::this_thread::yield();
+        watch.advance(milliseconds(limits().queueMs));
+    });
     EXPECT_FALSE(gate.enter()) << "the third waits its patience out and is refused";
+    patience.join();
     gate.leave(RegionGate::Health::Answering);
     EXPECT_TRUE(gate.enter());
 }
 
 TEST(RegionGate, AWaitingCallGetsTheTurnOfOneThatLeaves)
 {
-    RegionLimits patient = limits();
-    patient.queueMs = 20'000;
-    RegionGate gate(patient);
+    Watch watch; // stands still: nobody's patience ends
+    RegionGate gate(limits(), watch.reader());
     ASSERT_TRUE(gate.enter());
     ASSERT_TRUE(gate.enter());
-    std::thread leaver([&] { gate.leave(RegionGate::Health::Answering); });
+    std::thread leaver([&] {
+        while (gate.waiting() == 0)
+            std::this_thread::yield();
+        gate.leave(RegionGate::Health::Answering);
+    });
     EXPECT_TRUE(gate.enter());
     leaver.join();
 }
 
 TEST(RegionGate, FailuresInARowOpenItAndOneProbeAtATimeTriesAgain)
 {
-    RegionGate gate(limits());
+    Watch watch;
+    RegionGate gate(limits(), watch.reader());
     fail(gate, 3);
     EXPECT_TRUE(gate.isOpen());
     EXPECT_FALSE(gate.enter());
-    while (gate.isOpen())
-        std::this_thread::yield();
+    watch.advance(milliseconds(limits().breakerOpenMs - 1));
+    EXPECT_FALSE(gate.enter()) << "not yet";
+    watch.advance(milliseconds(1));
+    EXPECT_FALSE(gate.isOpen());
     EXPECT_TRUE(gate.enter()) << "a probe";
     EXPECT_FALSE(gate.enter()) << "one at a time";
     gate.leave(RegionGate::Health::Answering);
@@ -69,10 +98,10 @@ TEST(RegionGate, FailuresInARowOpenItAndOneProbeAtATimeTriesAgain)
 
 TEST(RegionGate, AProbeThatFailsClosesTheDoorAgain)
 {
-    RegionGate gate(limits());
+    Watch watch;
+    RegionGate gate(limits(), watch.reader());
     fail(gate, 3);
-    while (gate.isOpen())
-        std::this_thread::yield();
+    watch.advance(milliseconds(limits().breakerOpenMs));
     ASSERT_TRUE(gate.enter());
     gate.leave(RegionGate::Health::Failing);
     EXPECT_TRUE(gate.isOpen());
