@@ -23,11 +23,16 @@ QString codeOf(const std::optional<RawResponse>& response)
     return response ? response->json()[u"code"].toString() : u"no answer"_s;
 }
 
+// More than once, since a busy machine may not let a client send before the short deadlines of some tests.
 bool stillAnswers(const RunningServer& server)
 {
-    RawSocket client = server.connect();
-    client.send(requestBytes("GET", "/echo"));
-    return client.receive().value_or(RawResponse {}).status == 200;
+    for (int attempt = 0; attempt < 100; ++attempt) {
+        RawSocket client = server.connect();
+        client.send(requestBytes("GET", "/echo"));
+        if (client.receive().value_or(RawResponse {}).status == 200)
+            return true;
+    }
+    return false;
 }
 
 qint64 residentKilobytes()
@@ -58,7 +63,9 @@ TEST(HttpServerLimits, RefusesALongBodyByItsHead)
 
 TEST(HttpServerLimits, AnswersAClientThatSendsItsLongBodyAnyway)
 {
-    RunningServer server({.routes = echoRoutes()});
+    ServerOptions options;
+    options.lingerDeadline = 60s;
+    RunningServer server({.routes = echoRoutes(), .options = options});
     const QByteArray body(8 * 1024 * 1024, 'x');
     const QByteArray chunk = "100000\r\n" + body.left(0x100000) + "\r\n";
     for (const QByteArray& request : {requestBytes("POST", "/echo", body),
@@ -143,7 +150,7 @@ TEST(HttpServerLimits, ClosesASenderThatKeepsTricklingBytes)
 TEST(HttpServerLimits, ClosesIdleConnections)
 {
     ServerOptions options;
-    options.idleDeadline = 80ms;
+    options.idleDeadline = 1s; // enough to send a request, whatever else the machine does
     RunningServer server({.routes = echoRoutes(), .options = options});
     RawSocket silent = server.connect();
     RawSocket served = server.connect();

@@ -111,11 +111,24 @@ bool isRoundedHalfUp(qint64 tax, base::Int128 numerator, base::Int128 denominato
         && 2 * numerator < (2 * base::Int128(tax) + 1) * denominator;
 }
 
+// No rule gives a discount yet, so these are taken off by hand, from what the rules priced.
+void takeOffSome(PricedBasket& priced)
+{
+    const int count = *rc::gen::inRange(0, 4);
+    for (int i = 0; i < count && priced.total.amountMinor() > 0; ++i) {
+        const Money amount(*rc::gen::inRange<qint64>(1, priced.total.amountMinor() + 1), priced.currency);
+        priced.discounts.push_back({.name = u"Less"_s, .amount = amount, .reason = u"why"_s});
+        priced.total -= amount;
+    }
+}
+
 RC_GTEST_PROP(Invariant, LinesAndTaxLessDiscountsAreTheTotalAreTendersLessChangeAndPoints, ())
 {
     const test::MenuRules rules = *rc::gen::elementOf(std::vector<test::MenuRules> {
         test::irishRules(), test::americanRules(), test::singaporeanRules(), test::japaneseRules()});
-    const PricedBasket priced = priceBasket(test::menu(rules), randomBasket(rules)).takeValue();
+    PricedBasket priced = priceBasket(test::menu(rules), randomBasket(rules)).takeValue();
+    RC_ASSERT(priced.discounts.empty());
+    takeOffSome(priced);
 
     Money lines(0, priced.currency);
     Money classes(0, priced.currency);
@@ -139,7 +152,12 @@ RC_GTEST_PROP(Invariant, LinesAndTaxLessDiscountsAreTheTotalAreTendersLessChange
     }
     RC_ASSERT(classes <= lines);
     RC_ASSERT(priced.subtotal == lines);
-    RC_ASSERT(lines + priced.addedTax() - priced.discountTotal() == priced.total);
+    Money taken(0, priced.currency);
+    for (const Discount& discount : priced.discounts)
+        taken += discount.amount;
+    RC_ASSERT(priced.discountTotal() == taken);
+    RC_ASSERT(lines + priced.addedTax() - taken == priced.total);
+    RC_CLASSIFY(!priced.discounts.empty(), "with discounts");
 
     const loyalty::PointsRules pointsRules {.redeemPerUnit = *rc::gen::element<qint64>(1, 33, 100, 1000)};
     const Points available(*rc::gen::inRange<qint64>(0, 200'000));
