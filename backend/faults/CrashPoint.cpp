@@ -5,6 +5,7 @@
 #include <chrono>
 #include <csignal>
 #include <thread>
+#include <unistd.h>
 
 namespace tillpool::faults {
 
@@ -36,11 +37,14 @@ void pass(CrashPoint point)
 {
     static const QByteArray crashAt = qgetenv("TILLPOOL_CRASH_AT");
     static const QByteArray delayAt = qgetenv("TILLPOOL_DELAY_AT");
+    static const QByteArray waitAt = qgetenv("TILLPOOL_WAIT_AT");
     const QByteArray name = nameOf(point);
     if (name == crashAt)
         std::raise(SIGKILL);
     if (delayAt.startsWith(name + ':'))
         std::this_thread::sleep_for(std::chrono::milliseconds(delayAt.mid(name.size() + 1).toInt()));
+    while (waitAt.startsWith(name + ':') && ::access(waitAt.mid(name.size() + 1).constData(), F_OK) != 0)
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
 }
 #endif
 

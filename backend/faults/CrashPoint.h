@@ -21,11 +21,12 @@ enum class CrashPoint {
     BeforeApply,
     AfterApply,
     BeforeResolve,
-    AfterResolveDecision
+    AfterResolveDecision,
+    Last = AfterResolveDecision
 };
 
 /// In test builds: with TILLPOOL_CRASH_AT=name the process is killed here as by SIGKILL; with TILLPOOL_DELAY_AT=name:ms
-/// it sleeps. In other builds: nothing.
+/// it sleeps; with TILLPOOL_WAIT_AT=name:path it waits until there is a file of this name. In other builds: nothing.
 #ifdef TILLPOOL_TEST_HOOKS
 void pass(CrashPoint point);
 #else

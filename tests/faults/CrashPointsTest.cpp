@@ -5,9 +5,12 @@
 #include "faults/CrashPoint.h"
 #include "support/Backend.h"
 
+#include <QFile>
+#include <QTemporaryDir>
 #include <algorithm>
 #include <csignal>
 #include <gtest/gtest.h>
+#include <thread>
 
 using namespace Qt::StringLiterals;
 using namespace tillpool;
@@ -44,7 +47,7 @@ Passer passerOf(CrashPoint point)
 std::vector<CrashPoint> pointsOf(Passer passer)
 {
     std::vector<CrashPoint> points;
-    for (int i = 0; i <= static_cast<int>(CrashPoint::AfterResolveDecision); ++i) {
+    for (int i = 0; i <= static_cast<int>(CrashPoint::Last); ++i) {
         if (passerOf(static_cast<CrashPoint>(i)) == passer)
             points.push_back(static_cast<CrashPoint>(i));
     }
@@ -154,10 +157,20 @@ INSTANTIATE_TEST_SUITE_P(, CrashDuringASale,
 // A backend that hangs is taken for dead by recovery; when it wakes, its decision finds another's.
 TEST_F(CrashPoints, ABackendThatWakesAfterRecoveryChargesNothing)
 {
-    const Backend sleeping({.environment = {u"TILLPOOL_DELAY_AT=before_decide:2500"_s}});
-    const Backend recovering({.recoverHoldsAfterMs = 200});
-    Api till(sleeping.url());
-    const HttpReply outcome = send(till, sale);
+    const QTemporaryDir folder;
+    const QString gate = folder.filePath(u"wake"_s);
+    const Backend sleeping({.environment = {u"TILLPOOL_WAIT_AT=before_decide:"_s + gate}});
+    HttpReply outcome;
+    {
+        const std::jthread sender([&] {
+            Api till(sleeping.url());
+            outcome = send(till, sale);
+        });
+        EXPECT_TRUE(becomesTrue([this] { return isHeld(); }));
+        const Backend recovering({.recoverHoldsAfterMs = 200});
+        EXPECT_TRUE(becomesTrue([this] { return !isHeld(); }));
+        EXPECT_TRUE(QFile(gate).open(QIODevice::WriteOnly));
+    }
     EXPECT_EQ(outcome.status, 409) << describe(outcome);
     EXPECT_EQ(codeOf(outcome), u"sale_aborted"_s);
     expectRightBooks(outcome);
