@@ -87,7 +87,8 @@ Tally sendAll(const Ingredients& ingredients, quint64 seed, int count)
     Tally tally;
     RandomRequests requests(ingredients, seed);
     auto socket = std::make_unique<RawSocket>(gatewayPort());
-    for (int sent = 0; sent < count; sent += pipelined) {
+    // What stands behind a request that ends its connection gets no answer and does not count.
+    for (int sent = 0; tally.answered < count && sent < 4 * count; sent += pipelined) {
         std::vector<RandomRequest> batch;
         QByteArray bytes;
         for (int i = 0; i < pipelined; ++i) {
@@ -155,7 +156,7 @@ TEST(Fuzz, AHundredThousandRandomRequestsDoNoHarm)
     for (const QString& fault : all.faults.mid(0, 5))
         ADD_FAILURE() << qUtf8Printable(fault);
     EXPECT_EQ(all.faults.size(), 0);
-    EXPECT_GT(all.answered, requestsAll * 9 / 10);
+    EXPECT_GE(all.answered, requestsAll);
     EXPECT_GT(all.statuses[201], 0) << "some are good, or nothing was tried";
     EXPECT_GT(all.statuses[400], 0);
 }

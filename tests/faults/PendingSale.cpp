@@ -119,6 +119,6 @@ bool waitForAllRegions(Api& api)
     });
 }
 
-std::string faultsAtRest() { return faultsInTheBooksAtRest(60'000).join(u'\n').toStdString(); }
+std::string faultsAtRest() { return faultsInTheBooksAtRest().join(u'\n').toStdString(); }
 
 } // namespace tillpool::test

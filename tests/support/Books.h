@@ -44,6 +44,6 @@ QStringList faultsInTheBooks(const std::vector<BooksOfRegion>& regions);
 QStringList faultsInTheBooks();
 
 /// Waits until nothing is under way any more (no hold `held`, no promise waiting), up to `timeoutMs`; then the same.
-QStringList faultsInTheBooksAtRest(int timeoutMs = 60'000);
+QStringList faultsInTheBooksAtRest(int timeoutMs = 150'000);
 
 } // namespace tillpool::test
