@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
+#include <gtest/gtest.h>
 #include <unistd.h>
 
 namespace tillpool::test {
@@ -56,7 +57,11 @@ ScratchDatabase::~ScratchDatabase()
 {
     m_owner.reset();
     m_application.reset();
-    asSuperuser(u"DROP DATABASE %1 WITH (FORCE)"_s.arg(m_settings.database));
+    try {
+        asSuperuser(u"DROP DATABASE %1 WITH (FORCE)"_s.arg(m_settings.database));
+    } catch (const std::exception& error) {
+        ADD_FAILURE() << error.what();
+    }
 }
 
 // Neither the owner nor the application may make databases.
