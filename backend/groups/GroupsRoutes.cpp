@@ -9,16 +9,12 @@ using namespace Qt::StringLiterals;
 using base::CustomerId;
 using base::GroupId;
 using base::Result;
-using base::Role;
 using http::ApiRequest;
 using http::ApiResponse;
 using http::Identity;
 using http::Method;
 
 namespace {
-
-constexpr http::Roles customersOnly {Role::Customer};
-constexpr http::Roles customersAndStaff {Role::Customer, Role::Cashier, Role::Manager, Role::Admin};
 
 Result<GroupId> groupIn(const ApiRequest& request) { return GroupId::parse(request.parameter(u"group_id"_s)); }
 Result<CustomerId> customerIn(const ApiRequest& request)
@@ -98,11 +94,10 @@ Result<ApiResponse> readGroupsOf(GroupsService& service, const ApiRequest& reque
 
 using Action = Result<ApiResponse> (*)(GroupsService&, const ApiRequest&, const Identity&);
 
-http::Route route(GroupsService& service, Method method, const QString& pattern, http::Roles roles, Action action)
+http::Route route(GroupsService& service, Method method, const QString& pattern, Action action)
 {
     return {.method = method,
         .pattern = pattern,
-        .roles = roles,
         .handler = [&service, action](const ApiRequest& request, const Identity& who) {
             auto response = action(service, request, who);
             return response.hasValue() ? response.takeValue() : ApiResponse::problem(response.error());
@@ -114,12 +109,12 @@ http::Route route(GroupsService& service, Method method, const QString& pattern,
 std::vector<http::Route> groupRoutes(GroupsService& service)
 {
     return {
-        route(service, Method::Post, u"/api/v1/groups"_s, customersOnly, &make),
-        route(service, Method::Get, u"/api/v1/groups/{group_id}"_s, customersAndStaff, &read),
-        route(service, Method::Post, u"/api/v1/groups/{group_id}/members"_s, customersAndStaff, &join),
-        route(service, Method::Delete, u"/api/v1/groups/{group_id}/members/{customer_id}"_s, customersAndStaff, &leave),
-        route(service, Method::Get, u"/api/v1/groups/{group_id}/entries"_s, customersAndStaff, &readEntries),
-        route(service, Method::Get, u"/api/v1/customers/{customer_id}/groups"_s, customersAndStaff, &readGroupsOf),
+        route(service, Method::Post, u"/api/v1/groups"_s, &make),
+        route(service, Method::Get, u"/api/v1/groups/{group_id}"_s, &read),
+        route(service, Method::Post, u"/api/v1/groups/{group_id}/members"_s, &join),
+        route(service, Method::Delete, u"/api/v1/groups/{group_id}/members/{customer_id}"_s, &leave),
+        route(service, Method::Get, u"/api/v1/groups/{group_id}/entries"_s, &readEntries),
+        route(service, Method::Get, u"/api/v1/customers/{customer_id}/groups"_s, &readGroupsOf),
     };
 }
 

@@ -99,12 +99,12 @@ enum class IdentityCheck {
     Confirmed ///< a remembered identity will do: the handler's own transaction confirms that the session still lives
 };
 
-/// One line of the table of who may call what.
+/// One request that is served, and by what.
 struct Route {
     Method method;
     QString pattern; ///< "/api/v1/groups/{group_id}/members"
-    Roles roles;     ///< contains Anonymous: no token is needed
     Handler handler;
+    Roles roles {}; ///< who may call it, from the service's table; contains Anonymous: no token is needed
     IdentityCheck check = IdentityCheck::Fresh;
     MemoryHandler fromMemory {}; ///< asked first, without a worker; only for routes that anyone may call
 };

@@ -5,7 +5,7 @@
 
 namespace tillpool::http {
 
-/// The table of routes, which is the table of who may call what, and the way from a request to its handler's answer.
+/// The table of routes with who may call them, and the way from a request to its handler's answer.
 /// Immutable once made: every function may be called from any thread.
 class Router {
 public:

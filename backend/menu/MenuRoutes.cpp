@@ -68,10 +68,8 @@ std::optional<ApiResponse> menuFromMemory(CatalogueCache& cache, const ApiReques
 
 std::vector<http::Route> menuRoutes(CatalogueCache& cache)
 {
-    using base::Role;
     return {{.method = http::Method::Get,
         .pattern = u"/api/v1/catalogue"_s,
-        .roles = {Role::Anonymous, Role::Customer, Role::Cashier, Role::Manager, Role::Admin, Role::Kiosk},
         .handler = [&cache](const ApiRequest& request, const http::Identity&) { return readMenu(cache, request); },
         .fromMemory = [&cache](const ApiRequest& request) { return menuFromMemory(cache, request); }}};
 }

@@ -7,7 +7,6 @@ namespace tillpool::service {
 
 using namespace Qt::StringLiterals;
 using base::RegionId;
-using base::Role;
 using http::ApiRequest;
 using http::ApiResponse;
 using http::Identity;
@@ -59,12 +58,10 @@ std::vector<http::Route> healthRoutes(regions::Database& database, const RegionI
     return {
         {.method = Method::Get,
             .pattern = u"/healthz"_s,
-            .roles = {Role::Anonymous},
             .handler = [alive](const ApiRequest& request, const Identity&) { return *alive(request); },
             .fromMemory = alive},
         {.method = Method::Get,
             .pattern = u"/readyz"_s,
-            .roles = {Role::Anonymous},
             .handler = [&database, ownRegion](
                            const ApiRequest&, const Identity&) { return readiness(database, ownRegion); }},
     };

@@ -11,6 +11,7 @@
 #include "jobs/Relay.h"
 #include "menu/MenuRoutes.h"
 #include "service/Health.h"
+#include "service/Permissions.h"
 #include "staff/SessionRoutes.h"
 
 namespace tillpool::service {
@@ -56,7 +57,6 @@ struct Service::Parts {
     {
     }
 
-    /// The table of who may call what.
     std::vector<http::Route> allRoutes(const QString& version)
     {
         std::vector<http::Route> all = healthRoutes(database, config.ownRegion, version);
@@ -64,7 +64,7 @@ struct Service::Parts {
             {staff::sessionRoutes(logIn, sessions), customers::customerRoutes(customers), groups::groupRoutes(groups),
                 menu::menuRoutes(catalogues), checkout::checkoutRoutes(database, checkout, quotes, history)})
             all.insert(all.end(), some.begin(), some.end());
-        return all;
+        return withPermissions(std::move(all));
     }
 };
 

@@ -78,23 +78,23 @@ protected:
     QByteArrayList lines;
     RoleNames roleNames;
     Router router {{
-        {Method::Get, u"/healthz"_s, {Role::Anonymous}, {}, IdentityCheck::Fresh,
+        {Method::Get, u"/healthz"_s, {}, {Role::Anonymous}, IdentityCheck::Fresh,
             [](const ApiRequest&) {
                 return ApiResponse::json(200, {{u"handler"_s, u"memory"_s}});
             }},
-        {Method::Get, u"/maybe/{id}"_s, {Role::Anonymous}, says(u"worker"_s), IdentityCheck::Fresh,
+        {Method::Get, u"/maybe/{id}"_s, says(u"worker"_s), {Role::Anonymous}, IdentityCheck::Fresh,
             [](const ApiRequest& request) -> std::optional<ApiResponse> {
                 if (request.parameter(u"id"_s) != u"known")
                     return std::nullopt;
                 return ApiResponse::empty(200);
             }},
-        {Method::Get, u"/groups/{group_id}"_s, {Role::Customer, Role::Cashier}, says(u"group"_s)},
-        {Method::Delete, u"/groups/{group_id}/members/{customer_id}"_s, {Role::Customer}, says(u"leave"_s)},
-        {Method::Post, u"/groups"_s, {Role::Customer}, says(u"make"_s), IdentityCheck::Confirmed},
-        {Method::Get, u"/sessions/{id}"_s, {Role::Anonymous}, says(u"session"_s)},
-        {Method::Get, u"/sessions/current"_s, {Role::Anonymous}, says(u"current"_s)},
-        {Method::Get, u"/throws"_s, {Role::Anonymous}, throwsStandard},
-        {Method::Get, u"/throws/oddly"_s, {Role::Anonymous}, throwsOddly},
+        {Method::Get, u"/groups/{group_id}"_s, says(u"group"_s), {Role::Customer, Role::Cashier}},
+        {Method::Delete, u"/groups/{group_id}/members/{customer_id}"_s, says(u"leave"_s), {Role::Customer}},
+        {Method::Post, u"/groups"_s, says(u"make"_s), {Role::Customer}, IdentityCheck::Confirmed},
+        {Method::Get, u"/sessions/{id}"_s, says(u"session"_s), {Role::Anonymous}},
+        {Method::Get, u"/sessions/current"_s, says(u"current"_s), {Role::Anonymous}},
+        {Method::Get, u"/throws"_s, throwsStandard, {Role::Anonymous}},
+        {Method::Get, u"/throws/oddly"_s, throwsOddly, {Role::Anonymous}},
     }};
 };
 

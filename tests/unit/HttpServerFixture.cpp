@@ -122,7 +122,7 @@ bool RunningServer::waitUntil(const std::function<bool(const ServerStats&)>& hol
 
 Route open(Method method, const QString& pattern, Handler handler)
 {
-    return {method, pattern, {base::Role::Anonymous}, std::move(handler)};
+    return {method, pattern, std::move(handler), {base::Role::Anonymous}};
 }
 
 ApiResponse echo(const ApiRequest& request, const Identity&)

@@ -285,7 +285,7 @@ TEST(HttpServer, RunsWhatComesAfterwardsOnceTheAnswerIsOut)
 TEST(HttpServer, AnswersFromMemoryWhileEveryWorkerIsBusy)
 {
     Gated gated;
-    Route health {Method::Get, u"/healthz"_s, {base::Role::Anonymous}, {}};
+    Route health {Method::Get, u"/healthz"_s, {}, {base::Role::Anonymous}};
     health.fromMemory = [](const ApiRequest&) { return ApiResponse::json(200, {{u"status"_s, u"ok"_s}}); };
     RunningServer server({.routes = {open(Method::Get, u"/slow"_s, gated.handler()), health},
         .workers = {.threads = 1, .queuedMax = 1}});
