@@ -108,6 +108,10 @@ TEST(Groups, ChangesAreMadeOnceUnderTheirKey)
     EXPECT_TRUE(
         isProblem(api.post(path, newGroup(), signUp(api, u"001"_s).token, key), 422, u"idempotency_key_reused"_s));
 
+    EXPECT_TRUE(isProblem(
+        api.post(path, with(newGroup(), u"region"_s, u"003"_s), maker.token, key), 422, u"idempotency_key_reused"_s))
+        << "for a group that would live elsewhere";
+
     const QString group = made.json()[u"group_id"_s].toString();
     const QJsonObject joining {{u"customer_id"_s, joiner.id}};
     const QString joinKey = Api::newKey();

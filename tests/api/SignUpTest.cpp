@@ -141,6 +141,11 @@ TEST(SignUp, AnotherRequestUnderTheSameKeyIsRefused)
     EXPECT_TRUE(refused(u"full_name"_s, u"Somebody Else"_s));
     EXPECT_TRUE(refused(u"password"_s, u"another password"_s)) << "a password is no less content than a name";
     EXPECT_TRUE(refused(u"username"_s, u"other-%1@example.org"_s.arg(Api::newKey())));
+    EXPECT_TRUE(refused(u"home_region"_s, u"001"_s));
+    const QJsonObject elsewhere =
+        with(with(form, u"home_region"_s, u"001"_s), u"username"_s, u"other-%1@example.org"_s.arg(Api::newKey()));
+    EXPECT_TRUE(isProblem(api.post(path, elsewhere, {}, key), 422, u"idempotency_key_reused"_s))
+        << "an account of another name in another region";
 }
 
 TEST(SignUp, AUsernameIsTakenOnceInWhicheverRegion)

@@ -63,6 +63,22 @@ TEST(RegionGate, LetsOnlySoManyInAtOnce)
     EXPECT_TRUE(gate.enter());
 }
 
+TEST(RegionGate, IsSilentWhenItsCallsHangAndBusyWhenItAnswersOthers)
+{
+    Watch watch;
+    RegionGate gate(limits(), watch.reader());
+    watch.advance(std::chrono::hours(1)); // nobody asked for long: no sign of anything
+    ASSERT_TRUE(gate.enter());
+    ASSERT_TRUE(gate.enter());
+    EXPECT_FALSE(gate.isSilent()) << "it has only just become full";
+    watch.advance(milliseconds(limits().queueMs / 2 + 1));
+    EXPECT_TRUE(gate.isSilent()) << "none of its calls was answered since";
+    EXPECT_FALSE(gate.enter()) << "refused without waiting";
+    gate.leave(RegionGate::Health::Answering);
+    ASSERT_TRUE(gate.enter());
+    EXPECT_FALSE(gate.isSilent());
+}
+
 TEST(RegionGate, AWaitingCallGetsTheTurnOfOneThatLeaves)
 {
     Watch watch; // stands still: nobody's patience ends

@@ -42,6 +42,20 @@ TEST(Passwords, WhatIsNoHashMatchesNothing)
         EXPECT_EQ(passwords::verify(u"correct horse"_s, stored), Match::No) << stored.constData();
 }
 
+TEST(Passwords, PlacesAreFewAndGivenBack)
+{
+    std::vector<passwords::Place> places;
+    for (int i = 0; i < passwords::Place::placesMax; ++i) {
+        auto place = passwords::Place::take();
+        ASSERT_TRUE(place.hasValue());
+        places.push_back(place.takeValue());
+    }
+    EXPECT_EQ(passwords::Place::take().error().code, tillpool::base::ErrorCode::TooManyRequests);
+    places.pop_back();
+    EXPECT_TRUE(passwords::Place::take().hasValue());
+    EXPECT_TRUE(passwords::Place::take().hasValue()) << "a place that was let go is there again";
+}
+
 TEST(Passwords, NobodyCanBeVerifiedFromManyThreadsAtOnce)
 {
     std::vector<std::thread> threads;
