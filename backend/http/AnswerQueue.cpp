@@ -36,4 +36,12 @@ std::vector<AnswerQueue::Answer> AnswerQueue::takeAll()
     return std::exchange(m_answers, {});
 }
 
+AnswerQueue::HeldBody::HeldBody(std::shared_ptr<AnswerQueue> queue, qint64 bytes)
+    : m_queue(std::move(queue)), m_bytes(bytes)
+{
+    m_queue->m_heldBytes += m_bytes;
+}
+
+AnswerQueue::HeldBody::~HeldBody() { m_queue->m_heldBytes -= m_bytes; }
+
 } // namespace tillpool::http

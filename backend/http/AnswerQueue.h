@@ -7,6 +7,7 @@
 #include <QString>
 #include <atomic>
 #include <chrono>
+#include <memory>
 #include <mutex>
 #include <vector>
 
@@ -46,9 +47,26 @@ public:
     /// The loop: all that wait, in the order in which they came.
     std::vector<Answer> takeAll();
 
+    /// The bytes of a request's body that was handed to the workers: counted from its making to its end, whichever
+    /// thread that is in, and whether the client is still there or not.
+    class HeldBody {
+    public:
+        HeldBody(std::shared_ptr<AnswerQueue> queue, qint64 bytes);
+        ~HeldBody();
+        HeldBody(const HeldBody&) = delete;
+        HeldBody& operator=(const HeldBody&) = delete;
+
+    private:
+        const std::shared_ptr<AnswerQueue> m_queue;
+        const qint64 m_bytes;
+    };
+    /// Any thread: bytes of all bodies that the workers have, those that wait included.
+    qint64 heldBytes() const { return m_heldBytes; }
+
 private:
     int m_descriptor;
     std::atomic<bool> m_isClosing {false};
+    std::atomic<qint64> m_heldBytes {0};
     std::mutex m_mutex;
     std::vector<Answer> m_answers;
 };

@@ -54,6 +54,8 @@ RequestGuard::Limits Connection::guardLimits() const
 
 void Connection::beforeParser()
 {
+    if (m_isEmptyingParser)
+        return holdBack();
     switch (m_state) {
     case State::Reading:
         return readRequest();
@@ -97,7 +99,7 @@ void Connection::readRequest()
 void Connection::onPartialRequest()
 {
     countBuffered(m_guard.length());
-    if (m_all.bufferedBytes > m_all.options.bufferedBytesMax)
+    if (m_all.isFull())
         return refuse({.code = ErrorCode::TooManyRequests, .detail = u"too many unfinished requests at once"_s});
     m_socket->setReadBufferSize(m_guard.lengthMax() + bufferSlackBytes);
     const bool isAsked = m_guard.state() == RequestGuard::State::Body && m_guard.head().expectsContinue;
@@ -124,6 +126,7 @@ bool Connection::beginHandling()
     if (m_state != State::Parsing || m_socket->bytesAvailable() != m_bytesBehind)
         return false;
     m_state = State::Handling;
+    m_socket->setReadBufferSize(m_all.options.headBytesMax + bufferSlackBytes); // for what comes behind the request
     return true;
 }
 
@@ -132,13 +135,43 @@ void Connection::afterParser()
     // The guard and the parser must agree on where a request ends; where they don't, nothing is carried out.
     if (m_state == State::Parsing)
         refuse({.code = ErrorCode::InvalidField, .detail = u"the request could not be read"_s});
+    if (std::exchange(m_parserHasBody, false) && !m_isGone)
+        emptyParser();
+}
+
+void Connection::emptyParser()
+{
+    // It clears what it has when it is to read, also when it finds nothing.
+    m_isEmptyingParser = true;
+    Q_EMIT m_socket->readyRead();
+    m_isEmptyingParser = false;
+    if (m_state == State::Reading)
+        holdNothingBack();
+    else if (m_state == State::Lingering)
+        linger();
 }
 
 void Connection::holdBack()
 {
     if (!m_socket->isTransactionStarted())
         m_socket->startTransaction();
-    while (m_socket->read(m_all.scratch.data(), static_cast<qint64>(m_all.scratch.size())) > 0) {}
+    auto& scratch = m_all.scratch;
+    while (true) {
+        const qint64 size = m_socket->read(scratch.data(), static_cast<qint64>(scratch.size()));
+        if (size <= 0)
+            break;
+        countBuffered(m_countedBytes + size);
+    }
+    if (m_all.isFull())
+        m_socket->setReadBufferSize(1); // the rest waits at the client's, until the next request's turn
+}
+
+void Connection::holdNothingBack()
+{
+    countBuffered(0);
+    m_socket->setReadBufferSize(m_guard.lengthMax() + bufferSlackBytes);
+    if (m_socket->isTransactionStarted())
+        m_socket->rollbackTransaction();
 }
 
 void Connection::send(const QByteArray& wire, WireContext::After after)
@@ -173,9 +206,7 @@ void Connection::beginNextRequest()
     m_guard = RequestGuard(guardLimits());
     m_hasSentContinue = false;
     m_deadline = Clock::now() + m_all.options.idleDeadline;
-    m_socket->setReadBufferSize(m_guard.lengthMax() + bufferSlackBytes);
-    if (m_socket->isTransactionStarted())
-        m_socket->rollbackTransaction();
+    holdNothingBack();
     // Not at once: this may be the parser's own call, and many small pipelined requests must not nest.
     const auto goOn = [this] {
         if (m_state == State::Reading && !m_isGone)
@@ -205,8 +236,10 @@ void Connection::refuse(const Error& error)
 void Connection::linger()
 {
     // The client may still be sending. Closing now would reset the connection, and the answer with it.
-    disconnectParser();
     m_state = State::Lingering;
+    if (m_parserHasBody) // and has to forget it first
+        return;
+    disconnectParser();
     m_deadline = Clock::now() + m_all.options.lingerDeadline;
     if (m_socket->isTransactionStarted())
         m_socket->commitTransaction();

@@ -16,12 +16,16 @@ namespace tillpool::http {
 /// What the connections of one server have in common. The loop's alone, but for the atomics.
 struct Connections {
     ServerOptions options;
+    const std::shared_ptr<AnswerQueue> answers = std::make_shared<AnswerQueue>(); ///< jobs may outlive the server
     std::unordered_map<quint64, Connection*> open {}; ///< by number; none twice, even over time
-    qint64 bufferedBytes = 0;                         ///< of unfinished requests
+    qint64 bufferedBytes = 0;                         ///< of unfinished requests and of what came behind others
     bool isClosing = false;
     std::array<char, 16 * 1024> scratch {}; ///< whatever is read only to be looked at
     std::atomic<int> openCount {0};
     std::atomic<quint64> answered {0};
+
+    /// Whether requests, unfinished and handed to the workers, fill the memory that they may have.
+    bool isFull() const { return bufferedBytes + answers->heldBytes() > options.bufferedBytesMax; }
 };
 
 /// One client's connection: keeps Qt's parser from seeing anything but one whole request of a form that we take, at a
@@ -41,6 +45,8 @@ public:
 
     /// The parser has a request. True when it is the one that we let through and nothing else: now it is being handled.
     [[nodiscard]] bool beginHandling();
+    /// The request has a body: the parser is to forget it as soon as it has returned, not when it reads the next.
+    void emptyParserAfterwards() { m_parserHasBody = true; }
     const RequestHead& head() const { return m_guard.head(); }
     quint64 number() const { return m_number; }
     std::chrono::steady_clock::time_point requestBegun() const { return m_begun; }
@@ -71,6 +77,8 @@ private:
     void letParserRead();
     void countBuffered(qint64 bytes);
     void holdBack();
+    void holdNothingBack();
+    void emptyParser();
     void discard();
     void onBytesWritten();
     void onWritten();
@@ -93,6 +101,8 @@ private:
     qint64 m_bytesBehind = 0;  ///< of later requests, behind the one that lies before the parser
     qint64 m_discardedBytes = 0;
     bool m_hasSentContinue = false;
+    bool m_parserHasBody = false;
+    bool m_isEmptyingParser = false;
     bool m_isGone = false;
 };
 

@@ -5,6 +5,7 @@
 #include "http/Server.h"
 
 #include "http/Connection.h"
+#include "http/Heap.h"
 #include "http/Router.h"
 #include "http/WorkerPool.h"
 #include "log/Log.h"
@@ -27,6 +28,7 @@ using base::ErrorCode;
 namespace {
 
 constexpr rlim_t descriptorsBeside = 512; // for databases, files and what libraries open
+constexpr qint64 smallBodyBytes = 16 * 1024;
 
 Method methodOf(QHttpServerRequest::Method method)
 {
@@ -50,7 +52,7 @@ Method methodOf(QHttpServerRequest::Method method)
     }
 }
 
-// Deep copies throughout: what a worker reads shares no buffer with what Qt goes on using.
+// Deep copies of all but the body, which Qt's parser lets go of, and doesn't change, when it reads on.
 QByteArray copyOf(const QByteArray& bytes) { return {bytes.constData(), bytes.size()}; }
 
 ApiRequest copyOf(const QHttpServerRequest& request, const RequestHead& head)
@@ -65,7 +67,7 @@ ApiRequest copyOf(const QHttpServerRequest& request, const RequestHead& head)
         QByteArray& all = copy.headers[copyOf(name).toLower()];
         all = all.isEmpty() ? copyOf(value) : all + ", " + value;
     }
-    copy.body = copyOf(request.body());
+    copy.body = request.body();
     copy.requestId = requestIdFrom(copy.header("x-request-id"));
     return copy;
 }
@@ -86,6 +88,33 @@ ApiResponse tooBusy(const QString& detail)
 {
     return ApiResponse::problem(Error {.code = ErrorCode::TooManyRequests, .detail = detail});
 }
+
+/// A request on its way through a worker, with all that it needs there: the server may end before it does.
+struct Task {
+    const Router& router;
+    Authenticator& authenticator;
+    const std::shared_ptr<AnswerQueue> answers;
+    ApiRequest request;
+    std::shared_ptr<const AnswerQueue::HeldBody> held;
+    AnswerQueue::Answer answer;
+    WireContext context;
+
+    void operator()()
+    {
+        const log::RequestScope scope(answer.requestId);
+        ApiResponse response = router.dispatch(std::move(request), authenticator);
+        held.reset();
+        if (answers->isClosing())
+            context.after = WireContext::After::Close;
+        context.now = system_clock::now();
+        answer.status = response.status;
+        answer.after = context.after;
+        answer.wire = wireOf(response, context);
+        answers->post(std::move(answer));
+        if (response.afterwards)
+            response.afterwards();
+    }
+};
 
 } // namespace
 
@@ -108,10 +137,12 @@ private:
     void beginWatching(ClientSocket* socket);
     QByteArray tooManyConnections();
     void handOver(ApiRequest request, AnswerQueue::Answer answer, WireContext context);
+    bool hasRoomFor(qint64 bodyBytes) const;
     void answerNow(const ApiResponse& response, AnswerQueue::Answer answer, const WireContext& context);
     void takeAnswers();
     void deliver(const AnswerQueue::Answer& answer);
     void checkDeadlines();
+    void trimHeapNowAndThen();
     bool isBusy() const;
     void closeAll();
 
@@ -119,11 +150,12 @@ private:
     Authenticator& m_authenticator;
     WorkerPool& m_pool;
     Connections m_connections;
-    const std::shared_ptr<AnswerQueue> m_answers = std::make_shared<AnswerQueue>(); // jobs may outlive us
     SocketListener* m_listener = nullptr;
     QSocketNotifier m_answersWait;
     QTimer m_sweep;
     quint64 m_lastNumber = 0;
+    quint64 m_trimmedFor = 0; // as many answers and ends of connections as there were when the heap was last trimmed
+    steady_clock::time_point m_trimmedAt = steady_clock::now();
     std::atomic<int> m_inFlight {0};
     std::atomic<quint64> m_turnedAway {0};
 };
@@ -133,12 +165,12 @@ Server::Adapter::Adapter(const Router& router, Authenticator& authenticator, Wor
     , m_authenticator(authenticator)
     , m_pool(pool)
     , m_connections {.options = options}
-    , m_answersWait(m_answers->descriptor(), QSocketNotifier::Read)
+    , m_answersWait(m_connections.answers->descriptor(), QSocketNotifier::Read)
 {
     connect(&m_answersWait, &QSocketNotifier::activated, this, [this] { takeAnswers(); });
     connect(&m_sweep, &QTimer::timeout, this, [this] { checkDeadlines(); });
-    const auto shortest =
-        std::min({options.readDeadline, options.idleDeadline, options.writeDeadline, options.lingerDeadline});
+    const auto shortest = std::min({options.readDeadline, options.idleDeadline, options.writeDeadline,
+        options.lingerDeadline, options.trimInterval});
     m_sweep.start(std::clamp(shortest / 4, milliseconds(10), milliseconds(1000)));
 }
 
@@ -191,6 +223,8 @@ bool Server::Adapter::handleRequest(const QHttpServerRequest& request, QTcpSocke
         return true; // afterParser refuses it
     const RequestHead& head = connection.head();
     ApiRequest copy = copyOf(request, head);
+    if (!copy.body.isEmpty())
+        connection.emptyParserAfterwards();
     AnswerQueue::Answer answer {.connection = connection.number(),
         .requestId = copy.requestId,
         .method = copyOf(head.method),
@@ -208,22 +242,21 @@ void Server::Adapter::handOver(ApiRequest request, AnswerQueue::Answer answer, W
     ++m_inFlight;
     if (const auto response = m_router.dispatchFromMemory(request))
         return answerNow(*response, std::move(answer), context);
-    auto job = [&router = m_router, &authenticator = m_authenticator, answers = m_answers, request = std::move(request),
-                   answer, context]() mutable {
-        const log::RequestScope scope(answer.requestId);
-        ApiResponse response = router.dispatch(std::move(request), authenticator);
-        if (answers->isClosing())
-            context.after = WireContext::After::Close;
-        context.now = system_clock::now();
-        answer.status = response.status;
-        answer.after = context.after;
-        answer.wire = wireOf(response, context);
-        answers->post(std::move(answer));
-        if (response.afterwards)
-            response.afterwards();
-    };
+    const qint64 bodyBytes = request.body.size();
+    if (!hasRoomFor(bodyBytes))
+        return answerNow(tooBusy(u"too much is being sent already"_s), std::move(answer), context);
+    auto held = std::make_shared<const AnswerQueue::HeldBody>(m_connections.answers, bodyBytes);
+    Task job {m_router, m_authenticator, m_connections.answers, std::move(request), std::move(held), answer, context};
     if (m_pool.submit(std::move(job)) != WorkerPool::Submission::Accepted)
         answerNow(tooBusy(u"too many requests wait already"_s), std::move(answer), context);
+}
+
+bool Server::Adapter::hasRoomFor(qint64 bodyBytes) const
+{
+    const qint64 max = m_connections.options.heldBytesMax;
+    // A till's requests are small. Large ones, which may be nobody's, must leave them room.
+    const qint64 maxForThis = bodyBytes > smallBodyBytes ? max : max + max / 4;
+    return m_connections.answers->heldBytes() + bodyBytes <= maxForThis;
 }
 
 void Server::Adapter::answerNow(const ApiResponse& response, AnswerQueue::Answer answer, const WireContext& context)
@@ -238,7 +271,7 @@ void Server::Adapter::answerNow(const ApiResponse& response, AnswerQueue::Answer
 
 void Server::Adapter::takeAnswers()
 {
-    for (const AnswerQueue::Answer& answer : m_answers->takeAll())
+    for (const AnswerQueue::Answer& answer : m_connections.answers->takeAll())
         deliver(answer);
 }
 
@@ -259,6 +292,18 @@ void Server::Adapter::checkDeadlines()
     const auto open = m_connections.open; // closing takes them out
     for (const auto& [number, connection] : open)
         connection->checkDeadline(now);
+    trimHeapNowAndThen();
+}
+
+void Server::Adapter::trimHeapNowAndThen()
+{
+    const auto now = steady_clock::now();
+    const quint64 done = m_connections.answered + m_lastNumber - static_cast<quint64>(m_connections.openCount);
+    if (done == m_trimmedFor || now - m_trimmedAt < m_connections.options.trimInterval)
+        return;
+    m_trimmedFor = done;
+    m_trimmedAt = now;
+    trimHeap();
 }
 
 bool Server::Adapter::isBusy() const
@@ -272,7 +317,7 @@ Server::Finished Server::Adapter::finish(milliseconds deadline)
 {
     const auto end = steady_clock::now() + deadline;
     m_connections.isClosing = true;
-    m_answers->setClosing();
+    m_connections.answers->setClosing();
     if (m_listener)
         m_listener->close();
     const auto open = m_connections.open;

@@ -19,11 +19,13 @@ struct ServerOptions {
     int connectionsMax = 4096; ///< open at once; one more is answered with 429 and closed
     qint64 headBytesMax = limits::requestHeadBytesMax;
     qint64 bodyBytesMax = limits::requestBodyBytesMax;
-    qint64 bufferedBytesMax = 32 * 1024 * 1024;       ///< of unfinished requests, all connections together
+    qint64 bufferedBytesMax = 32 * 1024 * 1024;       ///< of all requests that aren't answered; one more gets 429
+    qint64 heldBytesMax = 24 * 1024 * 1024;           ///< of them, bodies that workers have or that wait for one
     std::chrono::milliseconds readDeadline {10'000};  ///< from a request's first byte to its last
     std::chrono::milliseconds idleDeadline {75'000};  ///< between requests
     std::chrono::milliseconds writeDeadline {30'000}; ///< until the client has taken an answer
     std::chrono::milliseconds lingerDeadline {2'000}; ///< after the last answer, until the client closes its side
+    std::chrono::milliseconds trimInterval {30'000};  ///< how often freed memory is given back, after requests
     qint64 lingerBytesMax = 16 * 1024 * 1024;         ///< read and dropped meanwhile, so that the answer isn't lost
 };
 

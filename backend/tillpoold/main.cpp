@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "config/Config.h"
+#include "http/Heap.h"
 #include "log/Log.h"
 #include "regions/Migrations.h"
 #include "service/Service.h"
@@ -8,7 +9,6 @@
 #include <CLI/CLI.hpp>
 #include <QCoreApplication>
 #include <cstdio>
-#include <malloc.h>
 
 using namespace Qt::StringLiterals;
 using namespace tillpool;
@@ -66,8 +66,7 @@ int serve(QCoreApplication& application, const config::Config& config)
 
 int main(int argc, char** argv)
 {
-    // Each worker would otherwise keep a heap of its own, mostly empty.
-    mallopt(M_ARENA_MAX, 2);
+    http::setUpHeap();
     CLI::App app("tillpoold, the Tillpool backend: serves the API of a chain whose customers pool their points.");
     app.set_version_flag("--version", "tillpoold " TILLPOOL_VERSION);
     app.require_subcommand(1);

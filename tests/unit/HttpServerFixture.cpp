@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "HttpServerFixture.h"
 
+#include "http/Heap.h"
 #include "log/Log.h"
 
 #include <QCoreApplication>
@@ -23,6 +24,7 @@ class QtEnvironment : public ::testing::Environment {
 public:
     void SetUp() override
     {
+        setUpHeap(); // as the service does
         m_application = std::make_unique<QCoreApplication>(m_argumentCount, m_arguments);
         log::start({.minimum = log::Level::Warning});
     }

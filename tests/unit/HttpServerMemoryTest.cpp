@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What requests may cost in memory while they wait, run and are answered, and that it is given back.
+#include "HttpServerFixture.h"
+
+#include <QFile>
+
+namespace tillpool::http {
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+using testing::RawResponse;
+using testing::RawSocket;
+using testing::requestBytes;
+
+namespace {
+
+constexpr qint64 mebibyte = 1024 * 1024;
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr qint64 sanitizersKibibytes = 4 * 1024 * 1024; // they keep what was freed
+#else
+constexpr qint64 sanitizersKibibytes = 0;
+#endif
+
+qint64 residentKibibytes()
+{
+    QFile status(u"/proc/self/status"_s);
+    if (!status.open(QIODevice::ReadOnly))
+        return 0;
+    for (const QByteArray& line : status.readAll().split('\n')) {
+        if (line.startsWith("VmRSS:"))
+            return line.mid(6).chopped(2).trimmed().toLongLong();
+    }
+    return 0;
+}
+
+/// How much more memory this process has than when this was made.
+class Growth {
+public:
+    qint64 mebibytes() const { return (residentKibibytes() - m_before - sanitizersKibibytes) / 1024; }
+
+private:
+    const qint64 m_before = residentKibibytes();
+};
+
+QByteArray largeRequest() { return requestBytes("POST", "/size", QByteArray(mebibyte - 1024, 'x')); }
+
+ApiResponse sizeOf(const ApiRequest& request, const Identity&)
+{
+    return ApiResponse::json(200, {{u"size"_s, request.body.size()}});
+}
+
+Handler gatedSize(Gated& gated)
+{
+    return [&gated](const ApiRequest& request, const Identity& identity) {
+        gated.begun.add();
+        EXPECT_TRUE(gated.opened.waitFor(1));
+        return sizeOf(request, identity);
+    };
+}
+
+int statusOf(const std::optional<RawResponse>& response) { return response ? response->status : 0; }
+
+} // namespace
+
+TEST(HttpServerMemory, BoundsTheBodiesThatWaitForAWorker)
+{
+    constexpr int count = 64;
+    constexpr int room = 24; // MiB
+    Gated gated;
+    RunningServer server({.routes = {open(Method::Post, u"/size"_s, gatedSize(gated))}, .workers = {.threads = 1}});
+    const QByteArray request = largeRequest();
+    const Growth growth;
+    std::vector<RawSocket> clients;
+    for (int i = 0; i < count; ++i) {
+        clients.push_back(server.connect());
+        ASSERT_EQ(clients.back().send(request), RawSocket::Sent::All);
+    }
+    ASSERT_TRUE(server.waitUntil(
+        [](const ServerStats& stats) { return stats.inFlight == room && stats.answered == count - room; }));
+    EXPECT_LT(growth.mebibytes(), 40) << "those that were refused, too, are gone";
+    RawSocket till = server.connect();
+    till.send(requestBytes("POST", "/size", "small"));
+    ASSERT_TRUE(server.waitUntil([](const ServerStats& stats) { return stats.inFlight == room + 1; }))
+        << "large requests leave room for small ones";
+    gated.opened.add();
+    int served = 0;
+    for (RawSocket& client : clients) {
+        const int status = statusOf(client.receive());
+        EXPECT_TRUE(status == 200 || status == 429) << status;
+        served += status == 200 ? 1 : 0;
+    }
+    EXPECT_EQ(served, room);
+    EXPECT_EQ(statusOf(till.receive()), 200);
+    EXPECT_EQ(statusOf((clients.back().send(request), clients.back().receive())), 200) << "there is room again";
+}
+
+TEST(HttpServerMemory, CountsABodyThatWaitsWhileItsClientHasLeft)
+{
+    Gated gated;
+    ServerOptions options;
+    options.heldBytesMax = 2 * mebibyte;
+    RunningServer server(
+        {.routes = {open(Method::Post, u"/size"_s, gatedSize(gated))}, .options = options, .workers = {.threads = 1}});
+    for (int i = 0; i < 2; ++i) {
+        RawSocket leaver = server.connect();
+        leaver.send(largeRequest());
+        ASSERT_TRUE(server.waitUntil([i](const ServerStats& stats) { return stats.inFlight == i + 1; }));
+        leaver.reset();
+    }
+    ASSERT_TRUE(server.waitUntil([](const ServerStats& stats) { return stats.openConnections == 0; }));
+    RawSocket client = server.connect();
+    client.send(largeRequest());
+    const auto refusal = client.receive();
+    ASSERT_TRUE(refusal);
+    EXPECT_EQ(refusal->status, 429);
+    EXPECT_EQ(refusal->json()[u"code"].toString(), u"too_many_requests");
+    EXPECT_EQ(refusal->header("connection"), "keep-alive");
+    gated.opened.add();
+    ASSERT_TRUE(server.waitUntil([](const ServerStats& stats) { return stats.inFlight == 0; }));
+    client.send(largeRequest());
+    EXPECT_EQ(statusOf(client.receive()), 200);
+}
+
+TEST(HttpServerMemory, LetsGoOfTheBodiesOfIdleConnections)
+{
+    RunningServer server({.routes = {open(Method::Post, u"/size"_s, sizeOf)}});
+    const QByteArray request = largeRequest();
+    const Growth growth;
+    std::vector<RawSocket> clients;
+    for (int i = 0; i < 200; ++i) {
+        clients.push_back(server.connect());
+        ASSERT_EQ(clients.back().send(request), RawSocket::Sent::All);
+        ASSERT_EQ(statusOf(clients.back().receive()), 200);
+    }
+    EXPECT_LT(growth.mebibytes(), 40);
+    for (RawSocket& client : clients) {
+        client.send(requestBytes("POST", "/size", "again"));
+        const auto again = client.receive();
+        ASSERT_TRUE(again);
+        ASSERT_EQ(again->json()[u"size"].toInt(), 5) << "a connection whose body was let go goes on";
+    }
+}
+
+TEST(HttpServerMemory, GivesBackWhatConnectionsTook)
+{
+    ServerOptions options;
+    options.trimInterval = 50ms;
+    RunningServer server({.routes = {open(Method::Post, u"/size"_s, sizeOf)}, .options = options});
+    const QByteArray request = requestBytes("POST", "/size", QByteArray(8 * 1024, 'x'));
+    const Growth growth;
+    std::vector<RawSocket> clients;
+    for (int i = 0; i < 400; ++i) {
+        clients.push_back(server.connect());
+        clients.back().send(request);
+        ASSERT_EQ(statusOf(clients.back().receive()), 200);
+    }
+    EXPECT_GT(growth.mebibytes() + sanitizersKibibytes / 1024, 4) << "else there is nothing to give back";
+    RawSocket last = std::move(clients.back()); // what it has lies behind what the others free
+    clients.clear();
+    ASSERT_TRUE(server.waitUntil([](const ServerStats& stats) { return stats.openConnections == 1; }));
+    EXPECT_TRUE(server.waitUntil([&](const ServerStats&) { return growth.mebibytes() < 3; })) << growth.mebibytes();
+}
+
+TEST(HttpServerMemory, ReadsLittleOfWhatComesBehindARequest)
+{
+    constexpr int count = 20;
+    Gated gated;
+    RunningServer server({.routes = {open(Method::Post, u"/size"_s, gatedSize(gated))}});
+    const QByteArray request = largeRequest();
+    const Growth growth;
+    std::vector<RawSocket> clients;
+    for (int i = 0; i < count; ++i) {
+        clients.push_back(server.connect());
+        ASSERT_EQ(clients.back().send(request), RawSocket::Sent::All);
+        ASSERT_TRUE(server.waitUntil([i](const ServerStats& stats) { return stats.inFlight == i + 1; }));
+        ASSERT_EQ(clients.back().send(request), RawSocket::Sent::All) << "the system takes that much";
+    }
+    RawSocket last = server.connect(); // once it is there, the others' have been looked at
+    ASSERT_TRUE(server.waitUntil([](const ServerStats& stats) { return stats.openConnections == count + 1; }));
+    EXPECT_LT(growth.mebibytes(), 32);
+    gated.opened.add();
+    for (RawSocket& client : clients) {
+        EXPECT_EQ(statusOf(client.receive()), 200);
+        const int second = statusOf(client.receive());
+        EXPECT_TRUE(second == 200 || second == 429) << second;
+    }
+}
+
+} // namespace tillpool::http
