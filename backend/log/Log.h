@@ -4,12 +4,14 @@
 #include <QAnyStringView>
 #include <QJsonValue>
 #include <QString>
+#include <chrono>
 #include <functional>
 #include <initializer_list>
 #include <utility>
 
 /// The service's log: one line an event on stderr, in UTC, as text for people or JSON for collectors. Every function
-/// may be called from any thread.
+/// may be called from any thread. Nobody who writes a line waits for stderr's reader: a thread of the log's own does,
+/// and when 4 MiB wait for it, lines are lost, of which a line tells how many.
 namespace tillpool::log {
 
 enum class Level { Debug, Info, Warning, Error };
@@ -23,7 +25,7 @@ struct Options {
 };
 
 /// From now on lines are written as `options` say, and Qt's own messages (qWarning, …) become lines too. May be
-/// called again. Before the first call lines go to stderr as text.
+/// called again. Before the first call lines go to stderr as text, at once. Starts a thread: not to be forked after.
 void start(Options options);
 
 /// What a line says besides its message: names in snake_case with a text, a number or a truth value.
@@ -32,6 +34,9 @@ using Fields = std::initializer_list<std::pair<QAnyStringView, QJsonValue>>;
 /// Writes one line: time, level, message, the request id of this thread's RequestScope and the fields. Control
 /// characters come out escaped, so that no input can forge a line.
 void write(Level level, QAnyStringView message, Fields fields = {});
+
+/// Waits until the lines so far are written, or `atMost` has passed. Done by itself when the process exits.
+void flush(std::chrono::milliseconds atMost);
 
 inline void debug(QAnyStringView message, Fields fields = {}) { write(Level::Debug, message, fields); }
 inline void info(QAnyStringView message, Fields fields = {}) { write(Level::Info, message, fields); }
