@@ -25,7 +25,7 @@ public:
         QByteArray path; ///< as sent, without the query, which may hold what is nobody's business
         std::chrono::steady_clock::time_point begun {};
         int status = 0;
-        QByteArray wire {}; ///< owned by nobody else
+        WireBytes wire {};
         WireContext::After after = WireContext::After::KeepOpen;
     };
 

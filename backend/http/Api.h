@@ -48,6 +48,7 @@ struct ApiResponse {
     int status = 200;
     QByteArray body;
     QByteArray contentType = "application/json";
+    QByteArray sharedEnd {}; ///< of the body, after `body`: many answers may have it in common without a copy
     std::vector<std::pair<QByteArray, QByteArray>> headers {};
     std::function<void()> afterwards {}; ///< run by the worker once the answer is on its way; may be empty
 
@@ -56,6 +57,7 @@ struct ApiResponse {
     /// problem+json for `error`: its status comes from ErrorStatus.cpp.
     static ApiResponse problem(const base::Error& error);
     ApiResponse& withHeader(const QByteArray& name, const QByteArray& value);
+    QByteArray wholeBody() const { return body + sharedEnd; }
 };
 
 /// Who asks, as the session says.

@@ -174,26 +174,40 @@ void Connection::holdNothingBack()
         m_socket->rollbackTransaction();
 }
 
-void Connection::send(const QByteArray& wire, WireContext::After after)
+void Connection::send(const WireBytes& wire, WireContext::After after)
 {
     m_after = m_all.isClosing ? WireContext::After::Close : after;
     m_state = State::Writing;
-    m_deadline = Clock::now() + m_all.options.writeDeadline;
-    m_socket->write(wire);
+    m_writeEnd = Clock::now() + m_all.options.writeTotalDeadline;
+    m_socket->write(wire.first);
+    if (!wire.rest.isEmpty())
+        m_socket->write(wire.rest);
     m_socket->flush();
     onBytesWritten();
+    if (m_all.unsentBytes <= m_all.options.unsentBytesMax || m_isGone)
+        return;
+    log::warning("closed a connection: clients take their answers too slowly", {{"bytes", m_all.unsentBytes}});
+    abort();
+}
+
+void Connection::countUnsent(qint64 bytes)
+{
+    m_all.unsentBytes += bytes - m_unsentBytes;
+    m_unsentBytes = bytes;
 }
 
 void Connection::onBytesWritten()
 {
-    if (m_state == State::Writing && m_socket->bytesToWrite() == 0)
+    if (m_state != State::Writing || m_isGone)
+        return;
+    countUnsent(m_socket->bytesToWrite());
+    m_deadline = std::min(Clock::now() + m_all.options.writeDeadline, m_writeEnd); // it makes progress
+    if (m_unsentBytes == 0)
         onWritten();
 }
 
 void Connection::onWritten()
 {
-    if (m_isGone)
-        return;
     if (m_after == WireContext::After::Close)
         linger();
     else
@@ -285,6 +299,7 @@ void Connection::onDisconnected()
     if (std::exchange(m_isGone, true))
         return;
     countBuffered(0);
+    countUnsent(0);
     m_all.open.erase(m_number);
     --m_all.openCount;
 }

@@ -19,6 +19,7 @@ struct Connections {
     const std::shared_ptr<AnswerQueue> answers = std::make_shared<AnswerQueue>(); ///< jobs may outlive the server
     std::unordered_map<quint64, Connection*> open {}; ///< by number; none twice, even over time
     qint64 bufferedBytes = 0;                         ///< of unfinished requests and of what came behind others
+    qint64 unsentBytes = 0;                           ///< of answers that their clients haven't taken yet
     bool isClosing = false;
     std::array<char, 16 * 1024> scratch {}; ///< whatever is read only to be looked at
     std::atomic<int> openCount {0};
@@ -52,7 +53,7 @@ public:
     std::chrono::steady_clock::time_point requestBegun() const { return m_begun; }
 
     /// Sends the answer of the request that is being handled, then goes on to the next, or closes.
-    void send(const QByteArray& wire, WireContext::After after);
+    void send(const WireBytes& wire, WireContext::After after);
 
     /// Answers with the problem of `error` and closes: what comes after can't be trusted.
     void refuse(const base::Error& error);
@@ -81,6 +82,7 @@ private:
     void emptyParser();
     void discard();
     void onBytesWritten();
+    void countUnsent(qint64 bytes);
     void onWritten();
     void onDisconnected();
     void beginNextRequest();
@@ -97,8 +99,10 @@ private:
     WireContext::After m_after = WireContext::After::KeepOpen;
     Clock::time_point m_begun {};
     Clock::time_point m_deadline;
-    qint64 m_countedBytes = 0; ///< our part of Connections::bufferedBytes
-    qint64 m_bytesBehind = 0;  ///< of later requests, behind the one that lies before the parser
+    Clock::time_point m_writeEnd {}; ///< the last deadline for the answer that is being written
+    qint64 m_countedBytes = 0;       ///< our part of Connections::bufferedBytes
+    qint64 m_unsentBytes = 0;        ///< our part of Connections::unsentBytes
+    qint64 m_bytesBehind = 0;        ///< of later requests, behind the one that lies before the parser
     qint64 m_discardedBytes = 0;
     bool m_hasSentContinue = false;
     bool m_parserHasBody = false;

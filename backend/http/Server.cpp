@@ -213,7 +213,8 @@ QByteArray Server::Adapter::tooManyConnections()
 {
     ++m_turnedAway;
     return wireOf(
-        tooBusy(u"too many connections"_s), {.requestId = requestIdFrom({}), .after = WireContext::After::Close});
+        tooBusy(u"too many connections"_s), {.requestId = requestIdFrom({}), .after = WireContext::After::Close})
+        .first;
 }
 
 bool Server::Adapter::handleRequest(const QHttpServerRequest& request, QTcpSocket* socket)

@@ -23,10 +23,12 @@ struct ServerOptions {
     qint64 heldBytesMax = 24 * 1024 * 1024;           ///< of them, bodies that workers have or that wait for one
     std::chrono::milliseconds readDeadline {10'000};  ///< from a request's first byte to its last
     std::chrono::milliseconds idleDeadline {75'000};  ///< between requests
-    std::chrono::milliseconds writeDeadline {30'000}; ///< until the client has taken an answer
-    std::chrono::milliseconds lingerDeadline {2'000}; ///< after the last answer, until the client closes its side
-    std::chrono::milliseconds trimInterval {30'000};  ///< how often freed memory is given back, after requests
-    qint64 lingerBytesMax = 16 * 1024 * 1024;         ///< read and dropped meanwhile, so that the answer isn't lost
+    qint64 unsentBytesMax = 16 * 1024 * 1024;         ///< of answers on their way; who makes it more is disconnected
+    std::chrono::milliseconds writeDeadline {30'000}; ///< until the client takes the next bytes of an answer
+    std::chrono::milliseconds writeTotalDeadline {300'000}; ///< until it has taken all of it
+    std::chrono::milliseconds lingerDeadline {2'000};       ///< after the last answer, until the client closes its side
+    std::chrono::milliseconds trimInterval {30'000};        ///< how often freed memory is given back, after requests
+    qint64 lingerBytesMax = 16 * 1024 * 1024; ///< read and dropped meanwhile, so that the answer isn't lost
 };
 
 struct ServerStats {

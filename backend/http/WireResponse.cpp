@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "http/WireResponse.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <ctime>
@@ -8,6 +9,9 @@
 namespace tillpool::http {
 
 namespace {
+
+constexpr qsizetype headReserveBytes = 512;
+constexpr qsizetype piecemealFromBytes = 64 * 1024; // below, a copy is cheaper than a second packet
 
 QByteArray reasonOf(int status)
 {
@@ -75,29 +79,48 @@ void appendHeader(QByteArray& wire, const QByteArray& name, QByteArray value)
     wire += name + ": " + value + "\r\n";
 }
 
+qsizetype bodySizeOf(const ApiResponse& response) { return response.body.size() + response.sharedEnd.size(); }
+
 bool hasNoContent(int status) { return status < 200 || status == 204 || status == 304; }
 
 } // namespace
 
-QByteArray wireOf(const ApiResponse& response, const WireContext& context)
+namespace {
+
+QByteArray headOf(const ApiResponse& response, const WireContext& context)
 {
-    const bool noContent = hasNoContent(response.status);
     QByteArray wire;
-    wire.reserve(512 + response.body.size());
+    wire.reserve(headReserveBytes + std::min(bodySizeOf(response), piecemealFromBytes));
     wire += "HTTP/1.1 " + QByteArray::number(response.status) + ' ' + reasonOf(response.status) + "\r\n";
     appendHeader(wire, "Date", dateOf(context.now));
-    if (!noContent) {
+    if (!hasNoContent(response.status)) {
         if (!response.contentType.isEmpty())
             appendHeader(wire, "Content-Type", response.contentType);
-        appendHeader(wire, "Content-Length", QByteArray::number(response.body.size()));
+        appendHeader(wire, "Content-Length", QByteArray::number(bodySizeOf(response)));
     }
     appendHeader(wire, "X-Request-Id", context.requestId.toLatin1());
     for (const auto& [name, value] : response.headers)
         appendHeader(wire, name, value);
     appendHeader(wire, "Connection", context.after == WireContext::After::Close ? "close" : "keep-alive");
     wire += "\r\n";
-    if (!noContent && context.content == WireContext::Content::Whole)
-        wire += response.body;
+    return wire;
+}
+
+} // namespace
+
+WireBytes wireOf(const ApiResponse& response, const WireContext& context)
+{
+    WireBytes wire {.first = headOf(response, context)};
+    if (hasNoContent(response.status) || context.content == WireContext::Content::HeadOnly)
+        return wire;
+    if (bodySizeOf(response) <= piecemealFromBytes)
+        wire.first += response.body + response.sharedEnd;
+    else if (response.sharedEnd.isEmpty())
+        wire.rest = response.body;
+    else {
+        wire.first += response.body;
+        wire.rest = response.sharedEnd;
+    }
     return wire;
 }
 

@@ -18,7 +18,15 @@ struct WireContext {
     std::chrono::system_clock::time_point now = std::chrono::system_clock::now();
 };
 
-/// The bytes of `response` as HTTP/1.1, head and body in one piece, to be sent in one write.
-QByteArray wireOf(const ApiResponse& response, const WireContext& context);
+/// An answer as HTTP/1.1.
+struct WireBytes {
+    QByteArray first {}; ///< head and body in one piece, to be sent in one write
+    QByteArray rest {};  ///< a large body's bytes, which aren't copied for it; else empty
+
+    qint64 size() const { return first.size() + rest.size(); }
+};
+
+/// The bytes of `response`.
+WireBytes wireOf(const ApiResponse& response, const WireContext& context);
 
 } // namespace tillpool::http

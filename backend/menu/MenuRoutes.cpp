@@ -37,7 +37,8 @@ ApiResponse answer(const ApiRequest& request, const StoreMenu& menu, std::chrono
     const QByteArray etag = menu.menu->etagFor(menu.store);
     ApiResponse response = isNoneMatch(request.header("if-none-match"), etag)
         ? ApiResponse::empty(304)
-        : ApiResponse {.status = 200, .body = menu.menu->bodyFor(menu.store)};
+        : ApiResponse {
+            .status = 200, .body = RenderedMenu::beginningFor(menu.store), .sharedEnd = menu.menu->commonEnd()};
     const auto maxAge = std::chrono::duration_cast<std::chrono::seconds>(expiry).count();
     response.withHeader("ETag", etag)
         .withHeader("Cache-Control", "max-age=" + QByteArray::number(static_cast<qint64>(maxAge)))

@@ -24,9 +24,9 @@ RenderedMenu::RenderedMenu(const catalogue::Catalogue& catalogue)
 }
 
 // An id needs no escaping in JSON or in an ETag.
-QByteArray RenderedMenu::bodyFor(const base::StoreId& store) const
+QByteArray RenderedMenu::beginningFor(const base::StoreId& store)
 {
-    return R"({"store_id":")" + store.text().toLatin1() + R"(",)" + m_withoutStore;
+    return R"({"store_id":")" + store.text().toLatin1() + R"(",)";
 }
 
 QByteArray RenderedMenu::etagFor(const base::StoreId& store) const { return '"' + store.text().toLatin1() + m_etagEnd; }

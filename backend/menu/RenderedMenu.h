@@ -13,8 +13,9 @@ class RenderedMenu {
 public:
     explicit RenderedMenu(const catalogue::Catalogue& catalogue);
 
-    /// The answer's body for `store`, compact JSON.
-    QByteArray bodyFor(const base::StoreId& store) const;
+    /// The answer's body for `store`, compact JSON, is its beginning and what all stores' have in common.
+    static QByteArray beginningFor(const base::StoreId& store);
+    const QByteArray& commonEnd() const { return m_withoutStore; }
     /// A strong ETag, with its quotes: store, version and a hash of the content.
     QByteArray etagFor(const base::StoreId& store) const;
 

@@ -181,7 +181,7 @@ TEST(HttpWire, IsOnePieceWithTheLengthOfItsBody)
 {
     ApiResponse response = ApiResponse::json(201, {{u"a"_s, 1}});
     response.withHeader("ETag", "\"7\"");
-    const QByteArray wire = wireOf(response, {.requestId = u"r-1"_s, .now = {}});
+    const QByteArray wire = wireOf(response, {.requestId = u"r-1"_s, .now = {}}).first;
     EXPECT_EQ(wire,
         "HTTP/1.1 201 Created\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\nContent-Type: application/json\r\n"
         "Content-Length: 7\r\nX-Request-Id: r-1\r\nETag: \"7\"\r\nConnection: keep-alive\r\n\r\n{\"a\":1}");
@@ -190,22 +190,49 @@ TEST(HttpWire, IsOnePieceWithTheLengthOfItsBody)
 TEST(HttpWire, LeavesOutWhatMustNotBeSent)
 {
     const QByteArray head =
-        wireOf(ApiResponse::json(200, {{u"a"_s, 1}}), {.requestId = u"r"_s, .content = WireContext::Content::HeadOnly});
+        wireOf(ApiResponse::json(200, {{u"a"_s, 1}}), {.requestId = u"r"_s, .content = WireContext::Content::HeadOnly})
+            .first;
     EXPECT_TRUE(head.contains("Content-Length: 7\r\n"));
     EXPECT_TRUE(head.endsWith("\r\n\r\n"));
     for (const int status : {204, 304}) {
         ApiResponse response = ApiResponse::json(status, {{u"a"_s, 1}});
-        const QByteArray wire = wireOf(response, {.requestId = u"r"_s, .after = WireContext::After::Close});
+        const QByteArray wire = wireOf(response, {.requestId = u"r"_s, .after = WireContext::After::Close}).first;
         EXPECT_FALSE(wire.contains("Content-")) << wire.constData();
         EXPECT_TRUE(wire.endsWith("Connection: close\r\n\r\n"));
     }
+}
+
+TEST(HttpWire, CopiesNoLargeBody)
+{
+    ApiResponse response = ApiResponse::empty(200);
+    response.body = QByteArray(100'000, 'x');
+    WireBytes wire = wireOf(response, {.requestId = {}});
+    EXPECT_TRUE(wire.first.contains("Content-Length: 100000\r\n"));
+    EXPECT_TRUE(wire.first.endsWith("\r\n\r\n"));
+    EXPECT_EQ(static_cast<const void*>(wire.rest.constData()), response.body.constData());
+    response.sharedEnd = std::exchange(response.body, "begin");
+    wire = wireOf(response, {.requestId = {}});
+    EXPECT_TRUE(wire.first.contains("Content-Length: 100005\r\n"));
+    EXPECT_TRUE(wire.first.endsWith("\r\n\r\nbegin"));
+    EXPECT_EQ(static_cast<const void*>(wire.rest.constData()), response.sharedEnd.constData());
+}
+
+TEST(HttpWire, SendsASmallBodyWithItsHead)
+{
+    ApiResponse response = ApiResponse::empty(200);
+    response.body = "begin ";
+    response.sharedEnd = "end";
+    const WireBytes wire = wireOf(response, {.requestId = {}});
+    EXPECT_TRUE(wire.first.contains("Content-Length: 9\r\n"));
+    EXPECT_TRUE(wire.first.endsWith("\r\n\r\nbegin end"));
+    EXPECT_TRUE(wire.rest.isEmpty());
 }
 
 TEST(HttpWire, KeepsLineBreaksOutOfHeaders)
 {
     ApiResponse response = ApiResponse::empty(200);
     response.withHeader("X-Name", "a\r\nSet-Cookie: b");
-    EXPECT_TRUE(wireOf(response, {.requestId = {}}).contains("X-Name: a  Set-Cookie: b\r\n"));
+    EXPECT_TRUE(wireOf(response, {.requestId = {}}).first.contains("X-Name: a  Set-Cookie: b\r\n"));
 }
 
 } // namespace tillpool::http

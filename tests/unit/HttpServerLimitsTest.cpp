@@ -165,6 +165,7 @@ TEST(HttpServerLimits, GivesUpAClientThatDoesNotTakeItsAnswer)
 {
     ServerOptions options;
     options.writeDeadline = 100ms;
+    options.unsentBytesMax = 128 * 1024 * 1024;
     const Handler handler = [](const ApiRequest&, const Identity&) {
         ApiResponse response = ApiResponse::empty(200);
         response.body = QByteArray(64 * 1024 * 1024, 'x');

@@ -2,13 +2,13 @@
 //
 // What requests may cost in memory while they wait, run and are answered, and that it is given back.
 #include "HttpServerFixture.h"
-
-#include <QFile>
+#include "Memory.h"
 
 namespace tillpool::http {
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
+using testing::Growth;
 using testing::RawResponse;
 using testing::RawSocket;
 using testing::requestBytes;
@@ -16,33 +16,6 @@ using testing::requestBytes;
 namespace {
 
 constexpr qint64 mebibyte = 1024 * 1024;
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr qint64 sanitizersKibibytes = 4 * 1024 * 1024; // they keep what was freed
-#else
-constexpr qint64 sanitizersKibibytes = 0;
-#endif
-
-qint64 residentKibibytes()
-{
-    QFile status(u"/proc/self/status"_s);
-    if (!status.open(QIODevice::ReadOnly))
-        return 0;
-    for (const QByteArray& line : status.readAll().split('\n')) {
-        if (line.startsWith("VmRSS:"))
-            return line.mid(6).chopped(2).trimmed().toLongLong();
-    }
-    return 0;
-}
-
-/// How much more memory this process has than when this was made.
-class Growth {
-public:
-    qint64 mebibytes() const { return (residentKibibytes() - m_before - sanitizersKibibytes) / 1024; }
-
-private:
-    const qint64 m_before = residentKibibytes();
-};
 
 QByteArray largeRequest() { return requestBytes("POST", "/size", QByteArray(mebibyte - 1024, 'x')); }
 
@@ -156,7 +129,7 @@ TEST(HttpServerMemory, GivesBackWhatConnectionsTook)
         clients.back().send(request);
         ASSERT_EQ(statusOf(clients.back().receive()), 200);
     }
-    EXPECT_GT(growth.mebibytes() + sanitizersKibibytes / 1024, 4) << "else there is nothing to give back";
+    EXPECT_GT(growth.mebibytes() + testing::sanitizersKibibytes / 1024, 4) << "else there is nothing to give back";
     RawSocket last = std::move(clients.back()); // what it has lies behind what the others free
     clients.clear();
     ASSERT_TRUE(server.waitUntil([](const ServerStats& stats) { return stats.openConnections == 1; }));

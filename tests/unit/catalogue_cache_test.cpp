@@ -315,7 +315,7 @@ TEST(MenuRoute, TellsHowOldTheMenuIs)
     ASSERT_TRUE(hit);
     EXPECT_EQ(headerOf(*hit, "Cache-Status"), "hit");
     EXPECT_EQ(headerOf(*hit, "Age"), "3");
-    EXPECT_EQ(hit->body, miss.body);
+    EXPECT_EQ(hit->wholeBody(), miss.wholeBody());
 
     database.pass(1500ms);
     EXPECT_FALSE(route.fromMemory(requestFor(u"store=001-store3"_s)));
@@ -329,7 +329,7 @@ TEST(MenuRoute, GivesEachStoreItsOwnIdAndTag)
     const http::Route route = menuRoutes(cache).front();
     const http::ApiResponse one = route.handler(requestFor(u"store=001-store3"_s), {});
     const http::ApiResponse other = route.handler(requestFor(u"store=001-store4"_s), {});
-    const auto catalogue = Catalogue::fromJson(QJsonDocument::fromJson(other.body).object());
+    const auto catalogue = Catalogue::fromJson(QJsonDocument::fromJson(other.wholeBody()).object());
     ASSERT_TRUE(catalogue.hasValue());
     EXPECT_EQ(catalogue->storeId(), store(u"001-store4"_s));
     EXPECT_EQ(catalogue->content().items.size(), 1U);
@@ -348,7 +348,7 @@ TEST(MenuRoute, AnswersNotModified)
         const http::ApiResponse response =
             route.handler(requestFor(u"store=001-store3"_s, {{"if-none-match", header}}), {});
         EXPECT_EQ(response.status, 304) << header.toStdString();
-        EXPECT_TRUE(response.body.isEmpty());
+        EXPECT_TRUE(response.wholeBody().isEmpty());
         EXPECT_EQ(headerOf(response, "ETag"), etag);
     }
     EXPECT_EQ(route.handler(requestFor(u"store=001-store4"_s, {{"if-none-match", etag}}), {}).status, 200);
