@@ -72,16 +72,29 @@ ApiRequest copyOf(const QHttpServerRequest& request, const RequestHead& head)
     return copy;
 }
 
-void raiseDescriptorLimit(int connectionsMax)
+// As many as are wanted, or as many as there may be.
+rlim_t raisedDescriptorLimit(rlim_t wanted)
 {
     rlimit limit {};
+    ::getrlimit(RLIMIT_NOFILE, &limit);
+    if (limit.rlim_cur >= wanted)
+        return limit.rlim_cur;
+    rlimit raised = limit;
+    raised.rlim_cur = std::min(wanted, limit.rlim_max);
+    return ::setrlimit(RLIMIT_NOFILE, &raised) == 0 ? raised.rlim_cur : limit.rlim_cur;
+}
+
+int connectionsThatFit(int connectionsMax)
+{
     const rlim_t wanted = static_cast<rlim_t>(connectionsMax) + descriptorsBeside;
-    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted)
-        return;
-    limit.rlim_cur = std::min(wanted, limit.rlim_max);
-    if (::setrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur < wanted)
-        log::warning("fewer file descriptors than connections may be open",
-            {{"descriptors", static_cast<qint64>(limit.rlim_cur)}, {"connections", connectionsMax}});
+    const rlim_t descriptors = raisedDescriptorLimit(wanted);
+    if (descriptors >= wanted)
+        return connectionsMax;
+    const rlim_t beside = std::min(descriptorsBeside, descriptors / 2);
+    const int fitting = static_cast<int>(std::min(static_cast<rlim_t>(connectionsMax), descriptors - beside));
+    log::warning("there are too few file descriptors for all connections",
+        {{"descriptors", static_cast<qint64>(descriptors)}, {"connections", fitting}});
+    return fitting;
 }
 
 ApiResponse tooBusy(const QString& detail)
@@ -156,6 +169,7 @@ private:
     quint64 m_lastNumber = 0;
     quint64 m_trimmedFor = 0; // as many answers and ends of connections as there were when the heap was last trimmed
     steady_clock::time_point m_trimmedAt = steady_clock::now();
+    std::atomic<int> m_connectionsMax {0};
     std::atomic<int> m_inFlight {0};
     std::atomic<quint64> m_turnedAway {0};
 };
@@ -182,12 +196,11 @@ Server::Adapter::~Adapter()
 
 base::Result<quint16> Server::Adapter::startListening(const QString& address, quint16 port)
 {
-    raiseDescriptorLimit(m_connections.options.connectionsMax);
+    m_connectionsMax = connectionsThatFit(m_connections.options.connectionsMax);
     const QHostAddress host(address);
     if (host.isNull())
         return Error {.detail = u"can't listen on %1: that is no IP address"_s.arg(address)};
-    SocketListener::Hooks hooks {
-        .hasRoom = [this] { return m_connections.openCount < m_connections.options.connectionsMax; },
+    SocketListener::Hooks hooks {.hasRoom = [this] { return m_connections.openCount < m_connectionsMax; },
         .beforeParser = [this](ClientSocket* socket) { beginWatching(socket); },
         .afterParser =
             [](ClientSocket* socket) {
@@ -196,7 +209,7 @@ base::Result<quint16> Server::Adapter::startListening(const QString& address, qu
             },
         .tooMany = [this] { return tooManyConnections(); }};
     auto listener = std::make_unique<SocketListener>(std::move(hooks));
-    if (!listener->listen(host, port))
+    if (!listener->listenAt(host, port))
         return Error {.detail = u"can't listen on %1:%2: %3"_s.arg(address).arg(port).arg(listener->errorString())};
     m_listener = listener.release();
     bind(m_listener);
@@ -320,7 +333,7 @@ Server::Finished Server::Adapter::finish(milliseconds deadline)
     m_connections.isClosing = true;
     m_connections.answers->setClosing();
     if (m_listener)
-        m_listener->close();
+        m_listener->stopListening();
     const auto open = m_connections.open;
     for (const auto& [number, connection] : open)
         connection->closeIfIdle();
@@ -345,6 +358,7 @@ void Server::Adapter::closeAll()
 ServerStats Server::Adapter::stats() const
 {
     return {.openConnections = m_connections.openCount,
+        .connectionsMax = m_connectionsMax,
         .inFlight = m_inFlight,
         .answered = m_connections.answered,
         .turnedAway = m_turnedAway};

@@ -16,7 +16,7 @@ class WorkerPool;
 
 /// The limits of the server towards its clients.
 struct ServerOptions {
-    int connectionsMax = 4096; ///< open at once; one more is answered with 429 and closed
+    int connectionsMax = 4096; ///< open at once, or as many as the process may have; one more gets 429 and is closed
     qint64 headBytesMax = limits::requestHeadBytesMax;
     qint64 bodyBytesMax = limits::requestBodyBytesMax;
     qint64 bufferedBytesMax = 32 * 1024 * 1024;       ///< of all requests that aren't answered; one more gets 429
@@ -33,6 +33,7 @@ struct ServerOptions {
 
 struct ServerStats {
     int openConnections = 0;
+    int connectionsMax = 0; ///< that may be open, once it listens
     int inFlight = 0;       ///< requests that were taken and not answered yet
     quint64 answered = 0;   ///< since the start
     quint64 turnedAway = 0; ///< connections over the limit, since the start

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QHostAddress>
+#include <QSocketNotifier>
 #include <QTcpServer>
 #include <QTcpSocket>
+#include <chrono>
 #include <functional>
+#include <memory>
 
 namespace tillpool::http {
 
@@ -16,7 +20,8 @@ public:
     Connection* connection = nullptr; ///< a child of this socket
 };
 
-/// Accepts connections up to a number and turns away those over it.
+/// Accepts connections up to a number and turns away those over it. Where the system has no descriptor for one, it
+/// waits and tries again.
 class SocketListener : public QTcpServer {
 public:
     struct Hooks {
@@ -28,13 +33,24 @@ public:
     };
 
     explicit SocketListener(Hooks hooks, QObject* parent = nullptr);
+    ~SocketListener() override;
+
+    /// Instead of listen(), which lets Qt accept: Qt, once no connection waited, takes a lack of descriptors for the
+    /// same, and asks again without a pause.
+    bool listenAt(const QHostAddress& address, quint16 port);
+    void stopListening();
+    QTcpSocket* nextPendingConnection() override;
 
 protected:
     void incomingConnection(qintptr descriptor) override;
 
 private:
+    void acceptAll();
     void turnAway(int descriptor) const;
+    void onAcceptError(int error);
     Hooks m_hooks;
+    std::unique_ptr<QSocketNotifier> m_connectionsWait; ///< on a duplicate: Qt's own notifier has the descriptor
+    std::chrono::steady_clock::time_point m_nextWarning {};
 };
 
 } // namespace tillpool::http
