@@ -20,6 +20,11 @@ constexpr qint64 lingerBufferBytes = 64 * 1024;
 constexpr qsizetype requestIdCharactersMax = 128;
 constexpr qsizetype loggedPathBytesMax = 256;
 
+WireContext::Content contentFor(const RequestHead& head)
+{
+    return head.method == "HEAD" ? WireContext::Content::HeadOnly : WireContext::Content::Whole;
+}
+
 bool isRequestIdCharacter(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
@@ -235,13 +240,14 @@ void Connection::refuse(const Error& error)
     disconnectParser();
     countBuffered(0);
     AnswerQueue::Answer answer {.connection = m_number,
-        .requestId = requestIdFrom({}),
+        .requestId = requestIdFrom(m_guard.head().requestId),
         .method = m_guard.head().method,
         .path = m_guard.head().rawPath(),
         .begun = m_begun};
     const ApiResponse response = ApiResponse::problem(error);
     answer.status = response.status;
-    answer.wire = wireOf(response, {.requestId = answer.requestId, .after = WireContext::After::Close});
+    answer.wire = wireOf(response,
+        {.requestId = answer.requestId, .after = WireContext::After::Close, .content = contentFor(m_guard.head())});
     ++m_all.answered;
     logRequest(answer, false);
     send(answer.wire, WireContext::After::Close);
@@ -288,8 +294,23 @@ void Connection::checkDeadline(Clock::time_point now)
 
 void Connection::closeIfIdle()
 {
-    if (m_state == State::Reading && !m_guard.hasBegun())
+    if (m_state == State::Reading && !isBusy())
         m_socket->disconnectFromHost();
+}
+
+bool Connection::isBusy() const
+{
+    switch (m_state) {
+    case State::Reading: // also a request of which the first bytes wait to be looked at
+        return m_guard.hasBegun() || m_socket->bytesAvailable() > 0;
+    case State::Parsing:
+    case State::Handling:
+    case State::Writing:
+        return true;
+    case State::Lingering:
+        return false;
+    }
+    Q_UNREACHABLE();
 }
 
 void Connection::abort() { m_socket->abort(); }

@@ -61,7 +61,8 @@ public:
     void checkDeadline(std::chrono::steady_clock::time_point now);
     void closeIfIdle();
     void abort();
-    bool isBusy() const { return m_state == State::Handling || m_state == State::Writing; }
+    /// A request was begun, if only by its first byte, and is not answered.
+    bool isBusy() const;
 
 private:
     enum class State {

@@ -184,6 +184,8 @@ void RequestGuard::expect(char c, char expected, Chunk next)
 
 void RequestGuard::refuse(base::Error error)
 {
+    if (m_state == State::Head)
+        m_head = outlineOf(m_headBytes);
     m_state = State::Refused;
     m_refusal = std::move(error);
 }

@@ -30,7 +30,7 @@ public:
     qint64 length() const { return m_length; } ///< bytes taken so far
     /// Bytes that the whole request has at most, as far as the head tells.
     qint64 lengthMax() const;
-    const RequestHead& head() const { return m_head; }       ///< in Body and Complete
+    const RequestHead& head() const { return m_head; }       ///< in Body and Complete; in Refused what outlineOf tells
     const base::Error& refusal() const { return m_refusal; } ///< in Refused
 
 private:

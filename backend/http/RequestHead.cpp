@@ -35,12 +35,17 @@ bool isValueCharacter(char c)
 
 bool isToken(QByteArrayView text) { return !text.isEmpty() && std::all_of(text.begin(), text.end(), isTokenCharacter); }
 
+bool isTarget(QByteArrayView text)
+{
+    return text.startsWith('/') && std::all_of(text.begin(), text.end(), isTargetCharacter);
+}
+
 Error badLine(const QString& detail)
 {
     return {.code = ErrorCode::InvalidField, .detail = u"the request line "_s + detail};
 }
 
-base::Status readRequestLine(const QByteArray& line, RequestHead& head, bool& isOldVersion)
+base::Status readRequestLine(const QByteArray& line, bool& isOldVersion)
 {
     const QByteArrayList parts = line.split(' ');
     if (parts.size() != 3)
@@ -48,12 +53,10 @@ base::Status readRequestLine(const QByteArray& line, RequestHead& head, bool& is
     if (!isToken(parts[0]))
         return badLine(u"has no method"_s);
     const QByteArray& target = parts[1];
-    if (!target.startsWith('/') || !std::all_of(target.begin(), target.end(), isTargetCharacter))
+    if (!isTarget(target))
         return badLine(u"has no target that begins with a slash and is of visible ASCII"_s);
     if (parts[2] != "HTTP/1.1" && parts[2] != "HTTP/1.0")
         return badLine(u"has another version than HTTP/1.1 and HTTP/1.0"_s);
-    head.method = parts[0];
-    head.target = target;
     isOldVersion = parts[2] == "HTTP/1.0";
     return base::success();
 }
@@ -197,13 +200,30 @@ base::Result<QByteArrayList> splitLines(QByteArrayView head)
 
 } // namespace
 
+RequestHead outlineOf(QByteArrayView head)
+{
+    static constexpr QByteArrayView idName = "x-request-id:";
+    RequestHead outline;
+    const QByteArrayList lines = head.toByteArray().split('\n');
+    const QByteArrayList words = lines.first().split(' ');
+    if (isToken(words.first()))
+        outline.method = words.first();
+    if (const QByteArray target = words.value(1); isTarget(target))
+        outline.target = target;
+    for (const QByteArray& line : lines) {
+        if (line.left(idName.size()).toLower() == idName)
+            outline.requestId = line.mid(idName.size()).trimmed();
+    }
+    return outline;
+}
+
 base::Result<RequestHead> parseHead(QByteArrayView bytes, qint64 bodyBytesMax)
 {
     Q_ASSERT(bytes.endsWith("\r\n\r\n"));
     TILLPOOL_TRY_ASSIGN(const QByteArrayList lines, splitLines(bytes));
-    RequestHead head;
+    RequestHead head = outlineOf(bytes);
     bool isOldVersion = false;
-    TILLPOOL_TRY(readRequestLine(lines.first(), head, isOldVersion));
+    TILLPOOL_TRY(readRequestLine(lines.first(), isOldVersion));
     FieldReader reader(isOldVersion, bodyBytesMax);
     for (qsizetype i = 1; i < lines.size(); ++i) {
         TILLPOOL_TRY_ASSIGN(const Field field, readField(lines[i]));

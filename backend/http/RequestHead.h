@@ -12,8 +12,9 @@ namespace tillpool::http {
 struct RequestHead {
     enum class Body { None, Length, Chunked };
 
-    QByteArray method; ///< as sent; any token
-    QByteArray target; ///< origin form, as sent: "/path?query"
+    QByteArray method;       ///< as sent; any token
+    QByteArray target;       ///< origin form, as sent: "/path?query"
+    QByteArray requestId {}; ///< X-Request-Id as sent
     Body body = Body::None;
     qint64 contentLength = 0; ///< bytes; of Body::Length
     bool keepsAlive = true;   ///< the client is ready for another request on this connection
@@ -26,5 +27,9 @@ struct RequestHead {
 /// readers could understand differently is refused. InvalidField names the field, or is about the request line;
 /// PayloadTooLarge when the announced body is over `bodyBytesMax`.
 base::Result<RequestHead> parseHead(QByteArrayView head, qint64 bodyBytesMax);
+
+/// What can be told of a head that is refused, for its answer and the log: method, target and request id, each empty
+/// where it is not of its form or not there yet.
+RequestHead outlineOf(QByteArrayView head);
 
 } // namespace tillpool::http

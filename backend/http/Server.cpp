@@ -5,6 +5,7 @@
 #include "http/Server.h"
 
 #include "http/Connection.h"
+#include "http/ErrorStatus.h"
 #include "http/Heap.h"
 #include "http/Router.h"
 #include "http/WorkerPool.h"
@@ -112,10 +113,18 @@ struct Task {
     AnswerQueue::Answer answer;
     WireContext context;
 
-    void operator()()
-    {
-        const log::RequestScope scope(answer.requestId);
-        ApiResponse response = router.dispatch(std::move(request), authenticator);
+    void operator()();
+
+private:
+    void postFailure();
+};
+
+void Task::operator()()
+{
+    const log::RequestScope scope(answer.requestId);
+    ApiResponse response;
+    try {
+        response = router.dispatch(std::move(request), authenticator);
         held.reset();
         if (answers->isClosing())
             context.after = WireContext::After::Close;
@@ -123,11 +132,27 @@ struct Task {
         answer.status = response.status;
         answer.after = context.after;
         answer.wire = wireOf(response, context);
-        answers->post(std::move(answer));
-        if (response.afterwards)
-            response.afterwards();
+    } catch (...) {
+        postFailure();
+        throw;
     }
-};
+    answers->post(std::move(answer));
+    if (response.afterwards)
+        response.afterwards();
+}
+
+// Without it the connection would wait for ever. What it needs was made beforehand, for memory may be what is missing.
+void Task::postFailure()
+{
+    static const ApiResponse failure {.status = statusOf(ErrorCode::Internal),
+        .body = R"({"type":"/problems/internal","title":"Internal Server Error","status":500,"code":"internal"})",
+        .contentType = "application/problem+json"};
+    context.after = WireContext::After::Close;
+    answer.status = failure.status;
+    answer.after = context.after;
+    answer.wire = wireOf(failure, context);
+    answers->post(std::move(answer));
+}
 
 } // namespace
 

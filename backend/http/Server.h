@@ -56,8 +56,9 @@ public:
     base::Result<quint16> listen(const QString& address, quint16 port);
 
     enum class Finished { Everything, DeadlinePassed };
-    /// Accepts nothing more, closes idle connections, answers the requests that were taken, closes the rest, and
-    /// returns when that is done or `deadline` has passed. Runs the event loop meanwhile.
+    /// Accepts nothing more, closes idle connections, answers the requests that were begun (those that are still
+    /// arriving within their readDeadline), closes the rest, and returns when that is done or `deadline` has passed.
+    /// Runs the event loop meanwhile.
     Finished shutdown(std::chrono::milliseconds deadline);
 
     /// Any thread.

@@ -35,6 +35,35 @@ TEST(HttpServerLife, FinishesWhatItTookWhenItShutsDown)
     EXPECT_EQ(finished.get(), Server::Finished::Everything);
 }
 
+TEST(HttpServerLife, TakesTheRestOfWhatHasBegunWhenItShutsDown)
+{
+    RunningServer server({.routes = {open(Method::Post, u"/echo"_s, echo)}});
+    RawSocket client = server.connect();
+    client.send("POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n");
+    ASSERT_TRUE(client.waitForContinue());
+    auto finished = server.beginShutdown(20s);
+    ASSERT_TRUE(server.waitUntil([&](const ServerStats&) { return !server.connect().isConnected(); }));
+    client.send("body");
+    const auto response = client.receive();
+    ASSERT_TRUE(response);
+    EXPECT_EQ(response->status, 200);
+    EXPECT_EQ(response->json()[u"said"].toString(), u"body");
+    EXPECT_EQ(response->header("connection"), "close");
+    EXPECT_EQ(finished.get(), Server::Finished::Everything);
+}
+
+TEST(HttpServerLife, WaitsForWhatHasBegunNoLongerThanAtOtherTimes)
+{
+    ServerOptions options;
+    options.readDeadline = 100ms;
+    RunningServer server({.routes = {open(Method::Post, u"/echo"_s, echo)}, .options = options});
+    RawSocket client = server.connect();
+    client.send("POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n");
+    ASSERT_TRUE(client.waitForContinue());
+    EXPECT_EQ(server.beginShutdown(60s).get(), Server::Finished::Everything);
+    EXPECT_TRUE(client.waitForClose());
+}
+
 TEST(HttpServerLife, GivesUpShuttingDownAtTheDeadline)
 {
     Gated gated;
