@@ -2,8 +2,10 @@
 #include "support/RawSocket.h"
 
 #include <QJsonDocument>
+#include <algorithm>
 #include <arpa/inet.h>
 #include <array>
+#include <cerrno>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -30,10 +32,17 @@ int connectedTo(quint16 port)
     return -1;
 }
 
-bool becomes(int descriptor, short event, std::chrono::milliseconds deadline)
+using Clock = std::chrono::steady_clock;
+
+bool becomes(int descriptor, short event, Clock::time_point deadline)
 {
     pollfd watched {descriptor, event, 0};
-    return ::poll(&watched, 1, static_cast<int>(deadline.count())) == 1;
+    while (true) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
+        const int ready = ::poll(&watched, 1, static_cast<int>(std::max<qint64>(left, 0)));
+        if (ready >= 0 || errno != EINTR)
+            return ready == 1;
+    }
 }
 
 QHash<QByteArray, QByteArray> headersOf(const QByteArrayList& lines)
@@ -67,9 +76,10 @@ RawSocket::RawSocket(RawSocket&& other) noexcept
 
 RawSocket::Sent RawSocket::send(const QByteArray& bytes)
 {
+    m_end = Clock::now() + m_deadline;
     qsizetype sent = 0;
     while (sent < bytes.size()) {
-        if (!becomes(m_descriptor, POLLOUT, m_deadline))
+        if (m_descriptor < 0 || !becomes(m_descriptor, POLLOUT, m_end))
             return Sent::Cut;
         const auto n = ::send(m_descriptor, bytes.constData() + sent, static_cast<size_t>(bytes.size() - sent),
             MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -83,7 +93,7 @@ RawSocket::Sent RawSocket::send(const QByteArray& bytes)
 bool RawSocket::fill()
 {
     std::array<char, 16384> bytes {};
-    if (m_descriptor < 0 || !becomes(m_descriptor, POLLIN, m_deadline))
+    if (m_descriptor < 0 || !becomes(m_descriptor, POLLIN, m_end))
         return false;
     const auto n = ::recv(m_descriptor, bytes.data(), bytes.size(), 0);
     if (n <= 0)
@@ -114,6 +124,7 @@ std::optional<QByteArray> RawSocket::take(qsizetype size)
 
 std::optional<RawResponse> RawSocket::receive(Expect expect)
 {
+    m_end = Clock::now() + m_deadline;
     const std::optional<QByteArray> head = takeUntil("\r\n\r\n");
     if (!head)
         return std::nullopt;
@@ -134,6 +145,7 @@ std::optional<RawResponse> RawSocket::receive(Expect expect)
 
 bool RawSocket::waitForContinue()
 {
+    m_end = Clock::now() + m_deadline;
     const std::optional<QByteArray> head = takeUntil("\r\n\r\n");
     if (!head || !head->startsWith("HTTP/1.1 100 "))
         return false;
@@ -143,6 +155,7 @@ bool RawSocket::waitForContinue()
 
 bool RawSocket::waitForClose()
 {
+    m_end = Clock::now() + m_deadline;
     while (fill()) {}
     char byte = 0;
     const auto n = ::recv(m_descriptor, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
@@ -151,7 +164,7 @@ bool RawSocket::waitForClose()
 
 bool RawSocket::hasSomethingToRead() const
 {
-    return !m_buffer.isEmpty() || becomes(m_descriptor, POLLIN, std::chrono::milliseconds(0));
+    return !m_buffer.isEmpty() || becomes(m_descriptor, POLLIN, Clock::now());
 }
 
 void RawSocket::closeSending() { ::shutdown(m_descriptor, SHUT_WR); }

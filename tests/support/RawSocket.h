@@ -54,7 +54,8 @@ private:
     std::optional<QByteArray> take(qsizetype size);
 
     int m_descriptor = -1;
-    std::chrono::milliseconds m_deadline;
+    std::chrono::milliseconds m_deadline;           ///< of each call
+    std::chrono::steady_clock::time_point m_end {}; ///< of the call that is being made
     QByteArray m_buffer;
     int m_continues = 0;
 };
