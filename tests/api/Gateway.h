@@ -19,8 +19,8 @@ qint64 residentKibibytes(pid_t pid);
 bool isHealthy();
 
 /// Every answer to `bytes` on a connection of its own. Our side is closed once `wanted` answers have come, not before:
-/// to a client that ends its side while a chunked body is on its way HAProxy gives no second answer, so an early end
-/// would hide what was smuggled behind one. Then everything is read that comes until the gateway closes, too.
+/// to a client that ended its side before the first answer was complete HAProxy gives no second one, so an early end
+/// would hide what was smuggled behind a request. Then everything is read that comes until the gateway closes, too.
 std::vector<testing::RawResponse> answersTo(const QByteArray& bytes, size_t wanted = 1);
 
 } // namespace tillpool::test
