@@ -87,6 +87,7 @@ private:
     void onWritten();
     void onDisconnected();
     void beginNextRequest();
+    void freeReadBuffer();
     void linger();
     void disconnectParser();
     RequestGuard::Limits guardLimits() const;
