@@ -14,7 +14,7 @@
 namespace tillpool::http {
 
 /// The way back from the workers to the event loop: a list under a mutex and an eventfd that the loop watches. The loop
-/// and the workers share nothing else, and no Qt call crosses threads.
+/// and the workers share nothing else but the buffers of bodies, which nobody changes; no Qt call crosses threads.
 class AnswerQueue {
 public:
     /// An answer that is ready to be sent, and what the log says of it.

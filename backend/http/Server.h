@@ -19,15 +19,15 @@ struct ServerOptions {
     int connectionsMax = 4096; ///< open at once, or as many as the process may have; one more gets 429 and is closed
     qint64 headBytesMax = limits::requestHeadBytesMax;
     qint64 bodyBytesMax = limits::requestBodyBytesMax;
-    qint64 bufferedBytesMax = 32 * 1024 * 1024;       ///< of all requests that aren't answered; one more gets 429
-    qint64 heldBytesMax = 24 * 1024 * 1024;           ///< of them, bodies that workers have or that wait for one
+    qint64 bufferedBytesMax = 16 * 1024 * 1024; ///< of all requests that aren't answered; one more gets 429
+    qint64 heldBytesMax = 6 * 1024 * 1024;      ///< of them, bodies at workers, where each grows fourfold, or waiting
     std::chrono::milliseconds readDeadline {10'000};  ///< from a request's first byte to its last
     std::chrono::milliseconds idleDeadline {75'000};  ///< between requests
     qint64 unsentBytesMax = 16 * 1024 * 1024;         ///< of answers on their way; who makes it more is disconnected
     std::chrono::milliseconds writeDeadline {30'000}; ///< until the client takes the next bytes of an answer
     std::chrono::milliseconds writeTotalDeadline {300'000}; ///< until it has taken all of it
     std::chrono::milliseconds lingerDeadline {2'000};       ///< after the last answer, until the client closes its side
-    std::chrono::milliseconds trimInterval {30'000};        ///< how often freed memory is given back, after requests
+    std::chrono::milliseconds trimInterval {10'000};        ///< how often freed memory is given back, after requests
     qint64 lingerBytesMax = 16 * 1024 * 1024; ///< read and dropped meanwhile, so that the answer isn't lost
 };
 

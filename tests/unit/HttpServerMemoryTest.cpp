@@ -40,7 +40,7 @@ int statusOf(const std::optional<RawResponse>& response) { return response ? res
 TEST(HttpServerMemory, BoundsTheBodiesThatWaitForAWorker)
 {
     constexpr int count = 64;
-    constexpr int room = 24; // MiB
+    constexpr int room = 6; // MiB
     Gated gated;
     RunningServer server({.routes = {open(Method::Post, u"/size"_s, gatedSize(gated))}, .workers = {.threads = 1}});
     const QByteArray request = largeRequest();
@@ -52,7 +52,7 @@ TEST(HttpServerMemory, BoundsTheBodiesThatWaitForAWorker)
     }
     ASSERT_TRUE(server.waitUntil(
         [](const ServerStats& stats) { return stats.inFlight == room && stats.answered == count - room; }));
-    EXPECT_LT(growth.mebibytes(), 40) << "those that were refused, too, are gone";
+    EXPECT_LT(growth.mebibytes(), 20) << "those that were refused, too, are gone";
     RawSocket till = server.connect();
     till.send(requestBytes("POST", "/size", "small"));
     ASSERT_TRUE(server.waitUntil([](const ServerStats& stats) { return stats.inFlight == room + 1; }))
@@ -138,7 +138,7 @@ TEST(HttpServerMemory, GivesBackWhatConnectionsTook)
 
 TEST(HttpServerMemory, ReadsLittleOfWhatComesBehindARequest)
 {
-    constexpr int count = 20;
+    constexpr int count = 6;
     Gated gated;
     RunningServer server({.routes = {open(Method::Post, u"/size"_s, gatedSize(gated))}});
     const QByteArray request = largeRequest();
@@ -152,7 +152,7 @@ TEST(HttpServerMemory, ReadsLittleOfWhatComesBehindARequest)
     }
     RawSocket last = server.connect(); // once it is there, the others' have been looked at
     ASSERT_TRUE(server.waitUntil([](const ServerStats& stats) { return stats.openConnections == count + 1; }));
-    EXPECT_LT(growth.mebibytes(), 32);
+    EXPECT_LT(growth.mebibytes(), 11);
     gated.opened.add();
     for (RawSocket& client : clients) {
         EXPECT_EQ(statusOf(client.receive()), 200);
