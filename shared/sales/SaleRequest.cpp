@@ -22,6 +22,8 @@ constexpr auto required = JsonReader::Presence::Required;
 constexpr JsonReader::IntegerRule quantityRule {.min = 1, .max = limits::quantityMax, .fallback = 1};
 constexpr qsizetype couponCharactersMax = 64;
 constexpr qsizetype tokenCharactersMax = 512;
+constexpr int tillYearMin = 2000; // a till whose clock says otherwise has lost it
+constexpr int tillYearMax = 2999;
 
 template <class Id>
 std::optional<Id> optionalId(JsonReader& reader, const QString& key)
@@ -170,9 +172,10 @@ std::optional<QDateTime> readTillTime(JsonReader& body)
     const QString text = body.text(u"till_time"_s, {.max = 40, .presence = optional});
     if (text.isEmpty())
         return std::nullopt;
-    const QDateTime time = QDateTime::fromString(text.toUpper(), Qt::ISODateWithMs);
-    if (form.match(text).hasMatch() && time.isValid())
-        return time.toUTC();
+    const QDateTime time = QDateTime::fromString(text.toUpper(), Qt::ISODateWithMs).toUTC();
+    const int year = time.date().year();
+    if (form.match(text).hasMatch() && time.isValid() && year >= tillYearMin && year <= tillYearMax)
+        return time;
     body.addFault(u"till_time"_s, u"must be a time as RFC 3339 writes it, such as 2026-03-01T09:30:00Z"_s);
     return std::nullopt;
 }
