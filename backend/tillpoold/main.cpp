@@ -4,16 +4,21 @@
 #include "log/Log.h"
 #include "regions/Migrations.h"
 #include "service/Service.h"
+#include "service/ShutdownDeadline.h"
 #include "service/Signals.h"
 
 #include <CLI/CLI.hpp>
 #include <QCoreApplication>
 #include <cstdio>
+#include <cstdlib>
 
 using namespace Qt::StringLiterals;
 using namespace tillpool;
+using std::chrono::milliseconds;
 
 namespace {
+
+constexpr milliseconds grace {500}; // beyond the deadline of the requests, for what ends right then
 
 int fail(const base::Error& error)
 {
@@ -48,17 +53,23 @@ int serve(QCoreApplication& application, const config::Config& config)
         ended = true;
         application.quit();
     });
-    service::Service service(config, QStringLiteral(TILLPOOL_VERSION));
-    const auto port = service.start();
+    auto service = std::make_unique<service::Service>(config, QStringLiteral(TILLPOOL_VERSION));
+    const auto port = service->start();
     if (!port.hasValue())
         return fail(port.error());
     log::info(u"listening on http://%1:%2"_s.arg(config.listenAddress).arg(*port));
     if (!ended)
         QCoreApplication::exec();
     log::info(u"shutting down: no new requests, finishing those that were taken"_s);
-    const bool finished = service.stop();
+    const service::ShutdownDeadline deadline(milliseconds(config.shutdownDeadlineMs) + grace, [] {
+        log::warning(u"stopped at the deadline, what still waited for a region was cut off"_s);
+        log::flush(grace);
+        std::_Exit(0);
+    });
+    const bool finished = service->stop();
     log::info(finished ? u"stopped, everything that was begun is finished"_s
                        : u"stopped at the deadline, some requests were cut off"_s);
+    service.reset(); // waits for its threads
     return 0;
 }
 
