@@ -59,6 +59,10 @@ RequestGuard::Limits Connection::guardLimits() const
 
 void Connection::beforeParser()
 {
+    // A readyRead that Qt had queued before the client was known to be gone. Nobody is to read, count or carry out the
+    // rest of what it sent; a slot that is disconnected during an emission is skipped.
+    if (m_isGone)
+        return disconnectParser();
     if (m_isEmptyingParser)
         return holdBack();
     switch (m_state) {
@@ -122,6 +126,7 @@ void Connection::letParserRead()
 
 void Connection::countBuffered(qint64 bytes)
 {
+    Q_ASSERT(!m_isGone || bytes == 0);
     m_all.bufferedBytes += bytes - m_countedBytes;
     m_countedBytes = bytes;
 }
@@ -138,9 +143,10 @@ bool Connection::beginHandling()
 void Connection::afterParser()
 {
     // The guard and the parser must agree on where a request ends; where they don't, nothing is carried out.
-    if (m_state == State::Parsing)
+    if (m_state == State::Parsing && !m_isGone)
         refuse({.code = ErrorCode::InvalidField, .detail = u"the request could not be read"_s});
-    if (std::exchange(m_parserHasBody, false) && !m_isGone)
+    const QByteArray body = std::exchange(m_parserBody, {});
+    if (!m_isGone && !body.isEmpty())
         emptyParser();
 }
 
@@ -197,6 +203,7 @@ void Connection::send(const WireBytes& wire, WireContext::After after)
 
 void Connection::countUnsent(qint64 bytes)
 {
+    Q_ASSERT(!m_isGone || bytes == 0);
     m_all.unsentBytes += bytes - m_unsentBytes;
     m_unsentBytes = bytes;
 }
@@ -267,8 +274,9 @@ void Connection::linger()
 {
     // The client may still be sending. Closing now would reset the connection, and the answer with it.
     m_state = State::Lingering;
-    if (m_parserHasBody) // and has to forget it first
+    if (!m_parserBody.isEmpty()) // and the parser has to forget it first
         return;
+    countBuffered(0);
     disconnectParser();
     m_deadline = Clock::now() + m_all.options.lingerDeadline;
     if (m_socket->isTransactionStarted())

@@ -47,7 +47,7 @@ public:
     /// The parser has a request. True when it is the one that we let through and nothing else: now it is being handled.
     [[nodiscard]] bool beginHandling();
     /// The request has a body: the parser is to forget it as soon as it has returned, not when it reads the next.
-    void emptyParserAfterwards() { m_parserHasBody = true; }
+    void emptyParserAfterwards(const QByteArray& body) { m_parserBody = body; }
     const RequestHead& head() const { return m_guard.head(); }
     quint64 number() const { return m_number; }
     std::chrono::steady_clock::time_point requestBegun() const { return m_begun; }
@@ -107,7 +107,7 @@ private:
     qint64 m_bytesBehind = 0;        ///< of later requests, behind the one that lies before the parser
     qint64 m_discardedBytes = 0;
     bool m_hasSentContinue = false;
-    bool m_parserHasBody = false;
+    QByteArray m_parserBody; ///< shared with Qt's parser, so that Qt is not the last who holds it and frees it
     bool m_isEmptyingParser = false;
     bool m_isGone = false;
 };

@@ -57,7 +57,8 @@ qsizetype RequestGuard::feedHead(QByteArrayView bytes)
         const char c = bytes[i];
         ++m_length;
         m_headBytes += c;
-        if (m_headBytes == "\r\n") // an empty line before the request line is to be overlooked
+        if (m_headBytes.size() == 2
+            && m_headBytes == "\r\n") // an empty line before the request line is to be overlooked
             m_headBytes.clear();
         if (m_length > m_limits.headBytesMax) {
             refuse({.code = ErrorCode::PayloadTooLarge,

@@ -208,7 +208,7 @@ std::optional<ApiResponse> Router::dispatchFromMemory(const ApiRequest& request)
         return std::nullopt;
     std::optional<Match> found = match(*path);
     const Route* route = found ? routeFor(*found->resource, request.method) : nullptr;
-    if (!route || !route->fromMemory)
+    if (!route || !route->fromMemory || !route->roles.contains(base::Role::Anonymous))
         return std::nullopt;
     return guarded(request, [&]() -> std::optional<ApiResponse> {
         if (found->parameters.isEmpty())

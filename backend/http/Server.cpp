@@ -262,8 +262,7 @@ bool Server::Adapter::handleRequest(const QHttpServerRequest& request, QTcpSocke
         return true; // afterParser refuses it
     const RequestHead& head = connection.head();
     ApiRequest copy = copyOf(request, head);
-    if (!copy.body.isEmpty())
-        connection.emptyParserAfterwards();
+    connection.emptyParserAfterwards(copy.body);
     AnswerQueue::Answer answer {.connection = connection.number(),
         .requestId = copy.requestId,
         .method = copyOf(head.method),

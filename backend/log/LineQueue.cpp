@@ -53,9 +53,9 @@ void LineQueue::add(const QByteArray& line)
         const std::lock_guard lock(m_mutex);
         if (m_lost > 0 || m_waiting.size() + m_bytesBeingWritten + line.size() > m_options.bytesMax) {
             ++m_lost;
-            return;
+        } else {
+            m_waiting += line;
         }
-        m_waiting += line;
     }
     m_hasLines.notify_one();
 }

@@ -167,6 +167,12 @@ bool RawSocket::hasSomethingToRead() const
     return !m_buffer.isEmpty() || becomes(m_descriptor, POLLIN, Clock::now());
 }
 
+void RawSocket::sendLast(const QByteArray& bytes)
+{
+    (void)::send(m_descriptor, bytes.constData(), static_cast<size_t>(bytes.size()), MSG_NOSIGNAL | MSG_MORE);
+    closeSending();
+}
+
 void RawSocket::closeSending() { ::shutdown(m_descriptor, SHUT_WR); }
 
 void RawSocket::reset()

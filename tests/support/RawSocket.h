@@ -44,8 +44,9 @@ public:
     bool hasSomethingToRead() const; ///< or the other side has closed
     int continues() const { return m_continues; }
 
-    void closeSending(); ///< half a close: the other side sees the end of what we send
-    void reset();        ///< closes with a reset, as when a machine dies
+    void sendLast(const QByteArray& bytes); ///< with the end of what we send in the same segment; a few KiB at the most
+    void closeSending();                    ///< half a close: the other side sees the end of what we send
+    void reset();                           ///< closes with a reset, as when a machine dies
     void close();
 
 private:

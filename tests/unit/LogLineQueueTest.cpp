@@ -111,6 +111,15 @@ TEST(LogLineQueue, LosesLinesRatherThanWaitForAStalledReader)
     EXPECT_TRUE(queue.flush(30s));
 }
 
+TEST(LogLineQueue, TellsOfALineThatIsLostThoughNothingElseWaits)
+{
+    Pipe pipe;
+    LineQueue queue(to(pipe));
+    queue.add(QByteArray(bytesMax + 1, 'x'));
+    EXPECT_TRUE(queue.flush(30s));
+    EXPECT_EQ(pipe.readUntil("lost "), QByteArrayList {"lost 1"});
+}
+
 TEST(LogLineQueue, WritesAllThatWaitsBeforeItEnds)
 {
     Pipe pipe;
