@@ -61,11 +61,16 @@ bool wasNotReached(const Error& error)
 // changed" would not be true.
 Error askAgain(Error error)
 {
-    if (error.code == ErrorCode::RegionUnavailable) {
-        error.code = ErrorCode::OutcomeUnknown;
-        error.detail =
-            u"The store's region can't be reached; points may be held for this sale. Ask again with the same key"_s;
-    }
+    error.code = ErrorCode::OutcomeUnknown;
+    error.detail =
+        u"The store's region can't be reached; points may be held for this sale. Ask again with the same key"_s;
+    return error;
+}
+
+// This request changed nothing, but one before it with the same key may have.
+Error notNow(Error error)
+{
+    error.detail = u"Region %1 can't be reached now: ask again with the same key"_s.arg(error.region);
     return error;
 }
 
@@ -92,9 +97,9 @@ Result<Decided> Checkout::sell(const RequestedSale& requested)
 {
     bool mayHold = false;
     auto decided = attempt(requested, mayHold);
-    if (!decided.hasValue() && mayHold)
-        return askAgain(decided.takeError());
-    return decided;
+    if (decided.hasValue() || decided.error().code != ErrorCode::RegionUnavailable)
+        return decided;
+    return mayHold ? askAgain(decided.takeError()) : notNow(decided.takeError());
 }
 
 // `mayHold`: set once points may be held elsewhere for this sale.

@@ -99,6 +99,8 @@ Result<ApiResponse> cancel(const CheckoutServices& services, const ApiRequest& r
     if (cancelled.kind != Cancelled::Kind::Sold)
         return neverHappens(sale, cancelled);
     TILLPOOL_TRY_ASSIGN(const QJsonObject record, services.history.record(sale));
+    if (identity.role == base::Role::Kiosk && record[u"till_id"_s] != identity.till.text())
+        return Error {.code = ErrorCode::Forbidden, .detail = u"This sale was made at another till"_s};
     return ApiResponse::json(200, record);
 }
 

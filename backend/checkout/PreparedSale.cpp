@@ -108,7 +108,7 @@ Result<PreparedSale> SalePreparer::prepare(const RequestedSale& requested) const
     TILLPOOL_TRY_ASSIGN(pricing::PricedBasket priced, pricing::priceBasket(*catalogue, request.basket));
     TILLPOOL_TRY_ASSIGN(protocol::SettledSale settled, settle(requested, request, std::move(priced)));
     TILLPOOL_TRY_ASSIGN(QString overrideBy, approveOverrides(requested, request));
-    return PreparedSale {std::move(settled), std::move(overrideBy)};
+    return PreparedSale {std::move(settled), request.place.storeId, std::move(overrideBy)};
 }
 
 Status checkRegions(const regions::Database& database, const sales::SaleRequest& request)

@@ -23,7 +23,8 @@ struct RequestedSale {
 /// A sale that is priced, settled and approved: ready to be decided.
 struct PreparedSale {
     protocol::SettledSale settled;
-    QString overrideBy {}; ///< the manager who approved price overrides; empty when there are none
+    std::optional<base::StoreId> namedStore {}; ///< where the client believes the till to be
+    QString overrideBy {};                      ///< the manager who approved price overrides; empty when there are none
 };
 
 /// Reads what names the sale: key, till, region, and whether this session may sell there. Writes nothing.

@@ -136,7 +136,7 @@ Result<std::optional<Points>> Quotes::availableTo(
     const auto rows =
         m_database.run(group.region(), sql::groups::findGroups, Parameters().texts({group.text()}), Intent::Read);
     if (!rows.hasValue()) {
-        if (rows.error().code == ErrorCode::RegionUnavailable)
+        if (rows.error().code == ErrorCode::RegionUnavailable || rows.error().code == ErrorCode::RegionBusy)
             return std::optional<Points>();
         return rows.error();
     }

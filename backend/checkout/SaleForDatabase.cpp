@@ -34,6 +34,8 @@ QJsonObject saleForDatabase(const RequestedSale& requested, const PreparedSale& 
         object.insert(u"customer_id"_s, sale.customerId->text());
         object.insert(u"customer_here"_s, sale.customerId->region() == requested.store->id);
     }
+    if (prepared.namedStore)
+        object.insert(u"store_id"_s, prepared.namedStore->text());
     if (sale.tillTime)
         object.insert(u"till_time"_s, protocol::timeText(*sale.tillTime));
     if (!prepared.overrideBy.isEmpty())

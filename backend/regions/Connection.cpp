@@ -210,6 +210,9 @@ bool Connection::finishWithError(const pg_result* result)
     const QByteArray message =
         result ? sqlState + ' ' + PQresultErrorMessage(result) : QByteArray(PQerrorMessage(m_connection));
     const bool sent = m_state == State::Executing;
+    // A connection that could not be identified serves nobody.
+    if (m_state == State::Identifying)
+        return finish({.end = Attempt::End::NotSent, .message = message});
     switch (verdictOf(sqlState, result ? field(result, PG_DIAG_CONSTRAINT_NAME) : QByteArray())) {
     case SqlVerdict::RunAgain:
         return finish({.end = Attempt::End::RunAgain, .message = message});

@@ -139,17 +139,25 @@ std::vector<Result<Rows>> Database::runAll(const std::vector<Call>& calls)
         if (!running.region) {
             running.result = route(call.region).takeError();
             running.done = true;
-        } else if (!running.region->gate.enter()) {
-            const RegionSettings& settings = running.region->settings;
-            running.result = running.region->gate.isSilent() ? regionUnavailable(settings) : regionBusy(settings);
-            running.done = true;
-        } else {
-            running.connection = &connectionOfThisThread(running.region);
-            running.connection->start(*call.query, call.parameters);
+        } else if (running.region->gate.tryEnter()) {
+            start(running);
         }
         all.push_back(std::move(running));
     }
     drive(all);
+    // Only now, with no call under way: what waits for its turn in one region must not keep a place in another.
+    for (Running& running : all) {
+        if (running.done)
+            continue;
+        if (running.region->gate.enter()) {
+            start(running);
+            drive(all);
+            continue;
+        }
+        const RegionSettings& settings = running.region->settings;
+        running.result = running.region->gate.isSilent() ? regionUnavailable(settings) : regionBusy(settings);
+        running.done = true;
+    }
     std::vector<Result<Rows>> results;
     results.reserve(all.size());
     for (Running& running : all)
@@ -157,6 +165,13 @@ std::vector<Result<Rows>> Database::runAll(const std::vector<Call>& calls)
     return results;
 }
 
+void Database::start(Running& running) const
+{
+    running.connection = &connectionOfThisThread(running.region);
+    running.connection->start(*running.call->query, running.call->parameters);
+}
+
+// Those that were started, to their ends.
 void Database::drive(std::vector<Running>& running)
 {
     std::vector<pollfd> descriptors;
@@ -166,9 +181,9 @@ void Database::drive(std::vector<Running>& running)
         waiting.clear();
         auto nearest = Clock::time_point::max();
         for (Running& one : running) {
-            while (!one.done && one.connection->advance())
+            while (one.connection && !one.done && one.connection->advance())
                 one.done = settle(one);
-            if (one.done)
+            if (!one.connection || one.done)
                 continue;
             waiting.push_back(&one);
             descriptors.push_back({one.connection->socket(), one.connection->pollEvents(), 0});
@@ -200,10 +215,11 @@ bool Database::settle(Running& running)
         running.result = std::move(result);
         return true;
     };
-    const auto unreachable = [&]() -> Error {
-        return running.maybeExecuted && running.call->intent == Intent::Change ? outcomeUnknown(settings)
-                                                                               : regionUnavailable(settings);
+    // What an attempt of this call before may have done is not known, whatever became of this one.
+    const auto unlessUnknown = [&](Error error) {
+        return running.maybeExecuted && running.call->intent == Intent::Change ? outcomeUnknown(settings) : error;
     };
+    const auto unreachable = [&] { return unlessUnknown(regionUnavailable(settings)); };
     if (attempt.end == Attempt::End::Answered)
         return finish(RegionGate::Health::Answering, std::move(attempt.rows));
 
@@ -213,7 +229,7 @@ bool Database::settle(Running& running)
     case Attempt::End::RunAgain:
         if (++running.timesRunAgain <= timesRunAgainMax)
             return again();
-        return finish(RegionGate::Health::Answering, unreachable());
+        return finish(RegionGate::Health::Answering, unlessUnknown(regionBusy(settings)));
     case Attempt::End::Lost:
         running.maybeExecuted = true;
         if (++running.timesReconnected <= timesReconnectedMax)
@@ -225,11 +241,11 @@ bool Database::settle(Running& running)
     case Attempt::End::NotSent:
         return finish(RegionGate::Health::Failing, unreachable());
     case Attempt::End::TookTooLong:
-        return finish(RegionGate::Health::Answering, regionBusy(settings));
+        return finish(RegionGate::Health::Answering, unlessUnknown(regionBusy(settings)));
     case Attempt::End::InvariantBroken:
     case Attempt::End::Failed:
         return finish(RegionGate::Health::Answering,
-            Error {.code = ErrorCode::Internal, .detail = QString::fromUtf8(attempt.message)});
+            unlessUnknown({.code = ErrorCode::Internal, .detail = QString::fromUtf8(attempt.message)}));
     case Attempt::End::Answered:
         break;
     }

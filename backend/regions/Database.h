@@ -58,6 +58,7 @@ private:
 
     std::shared_ptr<Region> find(const base::RegionId& region) const;
     Connection& connectionOfThisThread(const std::shared_ptr<Region>& region) const;
+    void start(Running& running) const;
     static void drive(std::vector<Running>& running);
     static bool settle(Running& running);
 

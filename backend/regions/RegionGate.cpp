@@ -13,6 +13,17 @@ RegionGate::RegionGate(const RegionLimits& limits, std::function<Clock::time_poi
 bool RegionGate::enter()
 {
     std::unique_lock lock(m_mutex);
+    return enterNow() || (waitForTurn(lock) && enterNow());
+}
+
+bool RegionGate::tryEnter()
+{
+    const std::lock_guard lock(m_mutex);
+    return enterNow();
+}
+
+bool RegionGate::enterNow()
+{
     if (m_failuresInARow >= m_limits.breakerFailures) {
         if (m_probing || m_now() < m_openUntil)
             return false;
@@ -20,7 +31,7 @@ bool RegionGate::enter()
         ++m_inFlight;
         return true;
     }
-    if (m_inFlight >= m_limits.concurrentCalls && !waitForTurn(lock))
+    if (m_inFlight >= m_limits.concurrentCalls)
         return false;
     if (++m_inFlight == m_limits.concurrentCalls)
         m_lastProgress = m_now();
@@ -30,6 +41,8 @@ bool RegionGate::enter()
 // Waiting is worth it only while the region answers others: a hung one must not collect threads.
 bool RegionGate::waitForTurn(std::unique_lock<std::mutex>& lock)
 {
+    if (m_failuresInARow >= m_limits.breakerFailures)
+        return false;
     const auto patience = m_now() + milliseconds(m_limits.queueMs);
     while (m_inFlight >= m_limits.concurrentCalls) {
         const auto now = m_now();

@@ -22,6 +22,8 @@ public:
 
     /// True: the call may go ahead, and `leave` must follow. False: the region is down, or busy beyond our patience.
     bool enter();
+    /// As `enter`, but without waiting for a turn.
+    bool tryEnter();
     void leave(Health health);
 
     /// Why a call is refused: true, the region does not answer, be it that calls fail or that they hang; false, it
@@ -33,6 +35,7 @@ public:
     int waiting() const;
 
 private:
+    bool enterNow();
     bool waitForTurn(std::unique_lock<std::mutex>& lock);
     bool isSilentAt(Clock::time_point now) const;
 

@@ -16,8 +16,8 @@ namespace {
 
 QString stateOf(const base::Result<regions::Rows>& rows)
 {
-    if (!rows.hasValue())
-        return u"down"_s;
+    if (!rows.hasValue()) // a region that is busy with others works
+        return rows.error().code == base::ErrorCode::RegionBusy ? u"up"_s : u"down"_s;
     return rows->boolean(0, "read_only") ? u"read_only"_s : u"up"_s;
 }
 

@@ -216,8 +216,9 @@ BEGIN
 END $$;
 
 -- Carries out many promises in one transaction: [{"id", "kind", "source_id", "payload"}]. Groups are locked in the order
--- of their ids. A promise that fails is reported and rolled back alone; it never holds up the others. What ails the whole
--- database (class 25: it became read-only; 53: it ran out of something; 57: it shuts down) fails the call instead.
+-- of their ids. A promise that fails is reported and rolled back alone; it never holds up the others. One whose group is
+-- busy is left out of the answer. What ails the whole database (class 25: it became read-only; 53: it ran out of
+-- something; 57: it shuts down) fails the call.
 CREATE FUNCTION apply_promises(p_promises jsonb) RETURNS TABLE (id bigint, outcome text, error text)
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -236,6 +237,8 @@ BEGIN
         EXCEPTION
             WHEN serialization_failure OR deadlock_detected THEN
                 RAISE;
+            WHEN lock_not_available THEN
+                CONTINUE; -- its group is busy: no outcome, so it is tried again soon
             WHEN OTHERS THEN
                 IF left(SQLSTATE, 2) IN ('25', '53', '57') THEN
                     RAISE;

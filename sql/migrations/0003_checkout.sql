@@ -161,6 +161,7 @@ END $$;
 
 -- Decides one sale. p_sale:
 --   till_id, staff_id, customer_id, customer_here, catalogue_version, currency, till_time, override_by
+--   store_id  NULL, or the store where the client believes the till to be
 --   redeem  NULL or {group_id, points, region, here}     here: the group lives in this region; else a hold was made there
 --   earn    NULL or {group_id, points, region, here, check_membership}
 --   record  the priced sale: lines, taxes, tenders, discounts, subtotal, total, … in minor units
@@ -199,7 +200,12 @@ BEGIN
         outcome := 'no_till';
         RETURN;
     END IF;
-    refusal := refusal_of(p_sale);
+    IF p_sale ->> 'store_id' <> t.store_id THEN
+        refusal := refusal_at('/store_id', 'invalid_field',
+            'till ' || (p_sale ->> 'till_id') || ' is in store ' || t.store_id);
+    ELSE
+        refusal := refusal_of(p_sale);
+    END IF;
     IF refusal IS NOT NULL THEN
         SELECT a.outcome, a.response INTO outcome, response
         FROM abort_sale(p_sale_id, p_request_hash, refusal ->> 'code', refusal,
@@ -216,6 +222,9 @@ BEGIN
     IF earn_here AND earned > 0 THEN
         SELECT CASE WHEN balance_of = p_sale #>> '{earn,group_id}' THEN p.balance ELSE balance_after END INTO balance_after
         FROM points_post(p_sale #>> '{earn,group_id}', 'earn', p_sale_id, earned, 0, p_sale ->> 'customer_id') AS p;
+    END IF;
+    IF earn_here AND earned = 0 AND balance_of = p_sale #>> '{earn,group_id}' AND NOT redeem_here THEN
+        SELECT g.balance INTO balance_after FROM groups g WHERE g.group_id = balance_of;
     END IF;
     n := nextval(t.receipt_sequence)::text;
     receipt_number := (p_sale ->> 'till_id') || '-' || lpad(n, greatest(6, length(n)), '0');

@@ -127,6 +127,51 @@ TEST(CheckoutFunctions, AGroupElsewhereIsNoPartOfTheStoresBalance)
     EXPECT_EQ(answer.front(), (QStringList {u"committed"_s, u"700"_s})) << "of the group that pays";
 }
 
+TEST(CheckoutFunctions, AGroupThatEarnsNothingHasItsBalanceAllTheSame)
+{
+    Store store;
+    QString earning = coffee;
+    earning.replace(u"\"earn\": null"_s,
+        u"\"customer_id\": \"001-member\", \"earn\": {\"group_id\": \"001-shared\", \"points\": 0, \"region\": "
+        u"\"001\", "
+        "\"here\": true}"_s);
+    EXPECT_EQ(store.books.text(
+                  u"SELECT response::jsonb #>> '{points,balance_after}' FROM checkout($1, '\\x01', NULL, $2::jsonb)"_s,
+                  {newSale(), earning}),
+        u"1000"_s);
+}
+
+TEST(CheckoutFunctions, ATillIsInItsOwnStoreAlone)
+{
+    Store store;
+    const QString sale = newSale();
+    QString elsewhere = coffee;
+    elsewhere.replace(u"\"redeem\""_s, u"\"store_id\": \"001-store2\", \"redeem\""_s);
+    const QString checkout = u"SELECT outcome || ' ' || (response::jsonb #>> '{errors,0,pointer}') "
+                             "FROM checkout($1, '\\x01', NULL, $2::jsonb)"_s;
+    EXPECT_EQ(store.books.text(checkout, {sale, elsewhere}), u"refused /store_id"_s);
+    EXPECT_EQ(store.sell(sale), u"refused"_s) << "for good";
+    elsewhere.replace(u"001-store2"_s, u"001-store1"_s);
+    EXPECT_EQ(store.books.text(u"SELECT outcome FROM checkout($1, '\\x01', NULL, $2::jsonb)"_s, {newSale(), elsewhere}),
+        u"committed"_s);
+}
+
+TEST(PromiseFunctions, OneWhoseGroupIsBusyWaitsAndTheOthersDoNot)
+{
+    Store store;
+    test::Books& owner = store.scratch.asOwner();
+    owner.rows(u"INSERT INTO groups (group_id, name, location) VALUES ('001-zzfree', 'Free', 'Here')"_s);
+    owner.rows(u"BEGIN"_s);
+    owner.rows(u"SELECT FROM groups WHERE group_id = '001-shared' FOR UPDATE"_s);
+    store.books.rows(u"SET lock_timeout = '50ms'"_s);
+    const auto answered = store.books.rows(uR"(SELECT id, outcome, error FROM apply_promises('[
+        {"id": 1, "kind": "earn", "source_id": "002-a", "payload": {"group_id": "001-shared", "points": 5}},
+        {"id": 2, "kind": "earn", "source_id": "002-b", "payload": {"group_id": "001-zzfree", "points": 5}}]'))"_s);
+    owner.rows(u"ROLLBACK"_s);
+    ASSERT_EQ(answered.size(), 1U);
+    EXPECT_EQ(answered.front(), (QStringList {u"2"_s, u"applied"_s, QString()}));
+}
+
 TEST(HoldFunctions, TheHoldOfTheDecidedRequestIsNotGivenBackForAnother)
 {
     Store store;

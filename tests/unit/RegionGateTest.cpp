@@ -79,6 +79,17 @@ TEST(RegionGate, IsSilentWhenItsCallsHangAndBusyWhenItAnswersOthers)
     EXPECT_FALSE(gate.isSilent());
 }
 
+TEST(RegionGate, WhoOnlyTriesDoesNotWait)
+{
+    Watch watch; // stands still: who waits would do so for ever
+    RegionGate gate(limits(), watch.reader());
+    EXPECT_TRUE(gate.tryEnter());
+    EXPECT_TRUE(gate.tryEnter());
+    EXPECT_FALSE(gate.tryEnter());
+    gate.leave(RegionGate::Health::Answering);
+    EXPECT_TRUE(gate.tryEnter());
+}
+
 TEST(RegionGate, AWaitingCallGetsTheTurnOfOneThatLeaves)
 {
     Watch watch; // stands still: nobody's patience ends
