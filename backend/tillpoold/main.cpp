@@ -78,6 +78,7 @@ int serve(QCoreApplication& application, const config::Config& config)
 int main(int argc, char** argv)
 {
     http::setUpHeap();
+    qputenv("QT_NO_GLIB", "1"); // Qt's own event loop does less for each event than GLib's
     CLI::App app("tillpoold, the Tillpool backend: serves the API of a chain whose customers pool their points.");
     app.set_version_flag("--version", "tillpoold " TILLPOOL_VERSION);
     app.require_subcommand(1);
