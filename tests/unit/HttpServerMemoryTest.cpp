@@ -3,6 +3,7 @@
 // What requests may cost in memory while they wait, run and are answered, and that it is given back.
 #include "HttpServerFixture.h"
 #include "Memory.h"
+#include "http/Heap.h"
 
 namespace tillpool::http {
 
@@ -124,6 +125,7 @@ TEST(HttpServerMemory, GivesBackWhatConnectionsTook)
     options.trimInterval = 50ms;
     RunningServer server({.routes = {open(Method::Post, u"/size"_s, sizeOf)}, .options = options});
     const QByteArray request = requestBytes("POST", "/size", QByteArray(8 * 1024, 'x'));
+    trimHeap(); // what other tests have left is no room for this one
     const Growth growth;
     std::vector<RawSocket> clients;
     for (int i = 0; i < 400; ++i) {
@@ -131,7 +133,9 @@ TEST(HttpServerMemory, GivesBackWhatConnectionsTook)
         clients.back().send(request);
         ASSERT_EQ(statusOf(clients.back().receive()), 200);
     }
-    EXPECT_GT(growth.mebibytes() + testing::sanitizersKibibytes / 1024, 4) << "else there is nothing to give back";
+    if (testing::sanitizersKibibytes == 0) { // whose own memory comes and goes
+        EXPECT_GT(growth.mebibytes(), 4) << "else there is nothing to give back";
+    }
     RawSocket last = std::move(clients.back()); // what it has lies behind what the others free
     clients.clear();
     ASSERT_TRUE(server.waitUntil([](const ServerStats& stats) { return stats.openConnections == 1; }));
