@@ -134,8 +134,12 @@ private:
             m_paper.left(u"%1 points earned for group %2%3"_s.arg(earned).arg(
                 points.value(u"earned_by"_s).toString(), queued ? u", on their way"_s : QString()));
         }
-        if (const QJsonValue balance = points.value(u"balance_after"_s); balance.isDouble())
-            m_paper.left(u"Points of the group now: %1"_s.arg(balance.toInteger()));
+        if (const QJsonValue balance = points.value(u"balance_after"_s); balance.isDouble()) {
+            const QString payer = points.value(u"redeemed_from"_s).toString();
+            m_paper.left(
+                u"Points of group %1 now: %2"_s.arg(payer.isEmpty() ? points.value(u"earned_by"_s).toString() : payer,
+                    QString::number(balance.toInteger())));
+        }
         if (earned > 0 || points.value(u"balance_after"_s).isDouble())
             m_paper.blank();
     }

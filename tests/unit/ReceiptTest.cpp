@@ -73,7 +73,7 @@ Card                                  2.00
 Cash                                 10.09
 ------------------------------------------
 120 points earned for group 002-team01
-Points of the group now: 1324
+Points of group 002-team01 now: 1324
 
 Receipt 002-till01-000042
 Served by 002-staff06
