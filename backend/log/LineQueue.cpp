@@ -54,7 +54,7 @@ void LineQueue::add(const QByteArray& line)
         if (m_lost > 0 || m_waiting.size() + m_bytesBeingWritten + line.size() > m_options.bytesMax) {
             ++m_lost;
         } else {
-            m_waiting += line;
+            m_waiting.append(line.constData(), line.size()); // a copy: += would share the first line with its thread
         }
     }
     m_hasLines.notify_one();
