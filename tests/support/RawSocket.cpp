@@ -76,10 +76,10 @@ RawSocket::RawSocket(RawSocket&& other) noexcept
 
 RawSocket::Sent RawSocket::send(const QByteArray& bytes)
 {
-    m_end = Clock::now() + m_deadline;
+    const auto end = Clock::now() + m_deadline; // not a member: another thread may be receiving
     qsizetype sent = 0;
     while (sent < bytes.size()) {
-        if (m_descriptor < 0 || !becomes(m_descriptor, POLLOUT, m_end))
+        if (m_descriptor < 0 || !becomes(m_descriptor, POLLOUT, end))
             return Sent::Cut;
         const auto n = ::send(m_descriptor, bytes.constData() + sent, static_cast<size_t>(bytes.size() - sent),
             MSG_NOSIGNAL | MSG_DONTWAIT);

@@ -56,7 +56,7 @@ private:
 
     int m_descriptor = -1;
     std::chrono::milliseconds m_deadline;           ///< of each call
-    std::chrono::steady_clock::time_point m_end {}; ///< of the call that is being made
+    std::chrono::steady_clock::time_point m_end {}; ///< of the receiving call that is being made
     QByteArray m_buffer;
     int m_continues = 0;
 };
