@@ -13,9 +13,10 @@ namespace tillpool::http {
 WorkerPool::WorkerPool(Options options) : m_queuedMax(options.queuedMax)
 {
     Q_ASSERT(options.threads >= 1 && options.queuedMax >= 1);
-    m_threads.reserve(static_cast<size_t>(options.threads));
-    for (int number = 1; number <= options.threads; ++number)
-        m_threads.emplace_back([this, number] { work(number); });
+    for (int number = 1; number <= options.threads; ++number) {
+        Worker& worker = m_workers.emplace_back();
+        worker.thread = std::thread([this, &worker, number] { work(worker, number); });
+    }
 }
 
 WorkerPool::~WorkerPool()
@@ -26,22 +27,25 @@ WorkerPool::~WorkerPool()
         m_ends = true;
         m_queue.clear();
     }
-    m_wakeWorker.notify_all();
-    for (std::thread& thread : m_threads)
-        thread.join();
+    for (Worker& worker : m_workers)
+        worker.wake.notify_one();
+    for (Worker& worker : m_workers)
+        worker.thread.join();
 }
 
 WorkerPool::Submission WorkerPool::submit(Job job)
 {
-    {
-        const std::lock_guard lock(m_mutex);
-        if (!m_acceptsJobs)
-            return Submission::Stopped;
-        if (m_queue.size() >= static_cast<size_t>(m_queuedMax))
-            return Submission::QueueFull;
-        m_queue.push_back(std::move(job));
+    const std::lock_guard lock(m_mutex);
+    if (!m_acceptsJobs)
+        return Submission::Stopped;
+    if (m_queue.size() >= static_cast<size_t>(m_queuedMax))
+        return Submission::QueueFull;
+    m_queue.push_back(std::move(job));
+    if (!m_idle.empty()) {
+        m_idle.back()->isWoken = true;
+        m_idle.back()->wake.notify_one();
+        m_idle.pop_back();
     }
-    m_wakeWorker.notify_one();
     return Submission::Accepted;
 }
 
@@ -65,12 +69,22 @@ int WorkerPool::running() const
     return m_running;
 }
 
-void WorkerPool::work(int number)
+// Another worker may have taken the job by the time that this one wakes: then it is idle again.
+void WorkerPool::waitForJob(std::unique_lock<std::mutex>& lock, Worker& self)
+{
+    while (!m_ends && m_queue.empty()) {
+        self.isWoken = false;
+        m_idle.push_back(&self);
+        self.wake.wait(lock, [&] { return m_ends || self.isWoken; });
+    }
+}
+
+void WorkerPool::work(Worker& self, int number)
 {
     pthread_setname_np(pthread_self(), ("worker-" + std::to_string(number)).c_str());
     std::unique_lock lock(m_mutex);
     while (true) {
-        m_wakeWorker.wait(lock, [this] { return m_ends || !m_queue.empty(); });
+        waitForJob(lock, self);
         if (m_ends)
             return;
         Job job = std::move(m_queue.front());

@@ -11,8 +11,10 @@
 
 namespace tillpool::http {
 
-/// A fixed number of threads that carry out jobs in the order in which they came, from a queue with an end. Every
-/// function may be called from any thread.
+/// A fixed number of threads that carry out jobs in the order in which they came, from a queue with an end. A job goes
+/// to the worker that became idle last: its database connections, and the server's processes behind them, have what
+/// they need at hand, and no more of them are kept busy than there are jobs at once. Every function may be called from
+/// any thread.
 class WorkerPool {
 public:
     struct Options {
@@ -39,18 +41,24 @@ public:
     int running() const; ///< jobs that workers are at
 
 private:
-    void work(int number);
+    struct Worker {
+        std::condition_variable wake {};
+        bool isWoken = false;
+        std::thread thread {};
+    };
+    void work(Worker& self, int number);
+    void waitForJob(std::unique_lock<std::mutex>& lock, Worker& self);
     void carryOut(const Job& job);
 
     const int m_queuedMax;
     mutable std::mutex m_mutex;
-    std::condition_variable m_wakeWorker;
     std::condition_variable m_becameIdle;
     std::deque<Job> m_queue;
     int m_running = 0;
     bool m_acceptsJobs = true;
     bool m_ends = false;
-    std::vector<std::thread> m_threads;
+    std::vector<Worker*> m_idle; ///< the last is the one that became so last
+    std::deque<Worker> m_workers;
 };
 
 } // namespace tillpool::http

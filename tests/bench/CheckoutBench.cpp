@@ -131,6 +131,7 @@ QString pgbenchScript(test::Api& api, const QString& token, const QString& atTil
     QString sale = QString::fromUtf8(
         QJsonDocument(checkout::saleForDatabase(*requested, *prepared, false)).toJson(QJsonDocument::Compact));
     sale.replace(u"'"_s, u"''"_s);
+    sale.replace(u"\":"_s, u"\": "_s); // pgbench takes a colon with a word or a number behind it for a variable
     const QString hash = QString::fromLatin1(identity->tokenHash.toHex());
     QString statement = QString::fromUtf8(sql::sales::checkout.text);
     statement.remove(QRegularExpression(u"--[^\\n]*\\n"_s));

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <future>
+#include <set>
 #include <stdexcept>
 
 namespace tillpool::http {
@@ -45,6 +46,36 @@ TEST(HttpWorkerPool, RunsJobsSideBySide)
     }
     EXPECT_EQ(pool.drain(20s), WorkerPool::Drained::Completely);
     EXPECT_EQ(met, 4);
+}
+
+TEST(HttpWorkerPool, GivesAJobToTheWorkerThatBecameIdleLast)
+{
+    constexpr int threads = 8;
+    WorkerPool pool({.threads = threads});
+    const auto untilIdle = [&pool] {
+        while (pool.running() > 0)
+            std::this_thread::yield();
+    };
+    std::atomic<int> met {0}; // all are there and have become idle once
+    for (int i = 0; i < threads; ++i) {
+        ASSERT_EQ(pool.submit([&] {
+            ++met;
+            while (met < threads)
+                std::this_thread::yield();
+        }),
+            Submission::Accepted);
+    }
+    while (met < threads)
+        std::this_thread::yield();
+    untilIdle();
+    std::set<std::thread::id> used;
+    for (int i = 0; i < 50; ++i) {
+        std::promise<std::thread::id> done;
+        ASSERT_EQ(pool.submit([&] { done.set_value(std::this_thread::get_id()); }), Submission::Accepted);
+        used.insert(done.get_future().get());
+        untilIdle();
+    }
+    EXPECT_EQ(used.size(), 1U);
 }
 
 TEST(HttpWorkerPool, SaysWhenItsQueueIsFull)
