@@ -159,6 +159,18 @@ BEGIN
     END IF;
 END $$;
 
+-- What became of the points that a sale earned: posted | queued | refused (by the group's region, see points_earn); NULL
+-- where no group was to earn.
+CREATE FUNCTION earned_state(s sales) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN s.earn_group_id IS NULL THEN NULL
+        WHEN EXISTS (SELECT FROM outbox o WHERE o.kind = 'earn' AND o.source_id = s.sale_id AND o.done_at IS NULL)
+            THEN 'queued'
+        WHEN EXISTS (SELECT FROM outbox o WHERE o.kind = 'earn' AND o.source_id = s.sale_id
+                AND o.outcome NOT IN ('applied', 'already'))
+            THEN 'refused'
+        ELSE 'posted' END;
+$$;
+
 -- Decides one sale. p_sale:
 --   till_id, staff_id, customer_id, customer_here, catalogue_version, currency, till_time, override_by
 --   store_id  NULL, or the store where the client believes the till to be

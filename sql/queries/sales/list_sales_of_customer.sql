@@ -1,13 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- Newest first; $2, $3: where the page before ended, or NULL; $4: how many. earned_state as in find_sale.
+-- Newest first; $2, $3: where the page before ended, or NULL; $4: how many.
 SELECT s.sale_id, to_char(s.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_at, d.response,
-    CASE WHEN s.earn_group_id IS NULL THEN NULL
-        WHEN EXISTS (SELECT FROM outbox o WHERE o.kind = 'earn' AND o.source_id = s.sale_id AND o.done_at IS NULL)
-            THEN 'queued'
-        WHEN EXISTS (SELECT FROM outbox o WHERE o.kind = 'earn' AND o.source_id = s.sale_id
-                AND o.outcome NOT IN ('applied', 'already'))
-            THEN 'refused'
-        ELSE 'posted' END AS earned_state
+    earned_state(s) AS earned_state
 FROM sales s JOIN sale_decisions d USING (sale_id)
 WHERE s.customer_id = $1
     AND ($2::timestamptz IS NULL OR (s.created_at, s.sale_id::text) < ($2::timestamptz, $3::text))
