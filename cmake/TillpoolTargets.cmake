@@ -18,11 +18,6 @@ endif()
 
 set(TILLPOOL_SANITIZER "" CACHE STRING "address, thread or empty")
 
-# What tests and the processes that they start need in their environment.
-set(TILLPOOL_SANITIZER_ENVIRONMENT "")
-if(TILLPOOL_SANITIZER STREQUAL "thread" AND EXISTS "${PROJECT_SOURCE_DIR}/cmake/tsan.supp")
-    set(TILLPOOL_SANITIZER_ENVIRONMENT "TSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/cmake/tsan.supp")
-endif()
 set(TILLPOOL_SYSTEM_COMMAND
     "${PROJECT_SOURCE_DIR}/tests/support/system.sh" @action@ "${CMAKE_BINARY_DIR}/bin/tillpoolctl"
     "${CMAKE_BINARY_DIR}/test-system" "${CMAKE_BINARY_DIR}/test-system.json")
@@ -103,7 +98,6 @@ function(tillpool_test tier name)
         set_tests_properties(${tier}.${name} PROPERTIES RESOURCE_LOCK system)
         add_dependencies(${target} tillpoold tillpoolctl)
     endif()
-    list(APPEND arg_ENVIRONMENT ${TILLPOOL_SANITIZER_ENVIRONMENT})
     set_tests_properties(${tier}.${name} PROPERTIES LABELS ${tier} TIMEOUT ${arg_TIMEOUT} ENVIRONMENT "${arg_ENVIRONMENT}")
     if(arg_FIXTURES)
         set_tests_properties(${tier}.${name} PROPERTIES FIXTURES_REQUIRED "${arg_FIXTURES}")
