@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/Command.h"
+
+#include "widgets/Paint.h"
+
+#include <QEvent>
+#include <QFontMetricsF>
+#include <QShortcut>
+
+namespace tillpool::widgets {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr double padding = 14;
+constexpr double gap = 8;
+constexpr double disabledOpacity = 0.45;
+constexpr int pressedShade = 108; // percent darker
+constexpr int hoverShade = 103;
+
+int iconPixels(Type type) { return type >= Type::Large ? 24 : 20; }
+
+} // namespace
+
+Command::Command(const Theme& theme, const QString& objectName, const QString& text, Kind kind, QWidget* parent)
+    : QAbstractButton(parent), m_theme(theme), m_kind(kind)
+{
+    setObjectName(objectName);
+    setText(text);
+    setAccessibleName(text);
+    setFocusPolicy(Qt::TabFocus);
+    setAttribute(Qt::WA_Hover);
+    setMinimumMillimetres(12, 12);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
+}
+
+void Command::setGlyph(Icon icon)
+{
+    m_icon = icon;
+    updateGeometry();
+    update();
+}
+
+void Command::setKey(const QKeySequence& key)
+{
+    m_key = key;
+    delete m_shortcut;
+    m_shortcut = nullptr;
+    if (!key.isEmpty()) {
+        m_shortcut = new QShortcut(key, this);
+        m_shortcut->setAutoRepeat(false);
+        // Down and up again, so that a key flashes like a finger.
+        connect(m_shortcut, &QShortcut::activated, this, [this] { animateClick(); });
+    }
+    updateGeometry();
+    update();
+}
+
+void Command::setDetail(const QString& detail)
+{
+    if (m_detail == detail)
+        return;
+    m_detail = detail;
+    setAccessibleDescription(detail);
+    updateGeometry();
+    update();
+}
+
+void Command::setTextSize(Type type)
+{
+    m_type = type;
+    updateGeometry();
+}
+
+void Command::setChosen(bool isChosen)
+{
+    m_isChosen = isChosen;
+    update();
+}
+
+void Command::setMinimumMillimetres(double width, double height)
+{
+    setMinimumSize(m_theme.millimetres(width), m_theme.millimetres(height));
+}
+
+void Command::setTextAlignment(Qt::Alignment alignment) { m_alignment = alignment; }
+
+QString Command::keyText() const { return m_key.toString(QKeySequence::NativeText); }
+
+double Command::contentWidth() const
+{
+    double width = QFontMetricsF(m_theme.font(m_type, Weight::Medium)).horizontalAdvance(text());
+    if (m_icon != Icon::None)
+        width += iconPixels(m_type) + (text().isEmpty() ? 0 : gap);
+    return width;
+}
+
+QSize Command::sizeHint() const
+{
+    double width = contentWidth() + 2 * padding;
+    if (!m_key.isEmpty())
+        width += gap + keyCapSize(m_theme, keyText()).width();
+    const QFontMetricsF small(m_theme.font(Type::Small));
+    width = std::max(width, small.horizontalAdvance(m_detail) + 2 * padding);
+    const double lines =
+        QFontMetricsF(m_theme.font(m_type, Weight::Medium)).height() + (m_detail.isEmpty() ? 0 : small.height());
+    return QSize(static_cast<int>(std::ceil(width)), static_cast<int>(std::ceil(lines + 16))).expandedTo(minimumSize());
+}
+
+QSize Command::minimumSizeHint() const { return minimumSize(); }
+
+Command::Look Command::look() const
+{
+    const auto color = [this](Ink ink) { return m_theme.color(ink); };
+    if (m_isChosen) {
+        const bool isPoints = m_kind == Kind::Points;
+        return {color(isPoints ? Ink::PointsSoft : Ink::AccentSoft), color(isPoints ? Ink::PointsMark : Ink::Accent),
+            color(isPoints ? Ink::Points : Ink::Accent)};
+    }
+    switch (m_kind) {
+    case Kind::Primary:
+        return {color(Ink::Accent), QColor(), color(Ink::OnAccent)};
+    case Kind::Plain:
+        return {color(Ink::Surface), color(Ink::Line), color(Ink::Text)};
+    case Kind::Quiet:
+        return {color(Ink::Sunken), QColor(), color(Ink::Text)};
+    case Kind::Points:
+        return {color(Ink::Surface), color(Ink::PointsMark), color(Ink::Points)};
+    case Kind::Danger:
+        return {color(Ink::Surface), color(Ink::Line), color(Ink::Bad)};
+    }
+    return {};
+}
+
+bool Command::event(QEvent* event)
+{
+    if (event->type() == QEvent::EnabledChange || event->type() == QEvent::HoverEnter
+        || event->type() == QEvent::HoverLeave)
+        update();
+    return QAbstractButton::event(event);
+}
+
+void Command::paintContent(QPainter& painter, const QRectF& area, const QColor& ink)
+{
+    const QFont font = m_theme.font(m_type, Weight::Medium);
+    const QSizeF cap = m_key.isEmpty() ? QSizeF(0, 0) : keyCapSize(m_theme, keyText());
+    const double inRow = contentWidth() + (m_key.isEmpty() ? 0 : gap + cap.width());
+    // A key that has no room beside its word stands below it.
+    const bool isCapBelow = !m_key.isEmpty() && inRow > area.width() && m_detail.isEmpty();
+    const bool isCapShown = !m_key.isEmpty() && (isCapBelow || inRow <= area.width());
+    const double rowWidth = std::min(isCapBelow || !isCapShown ? contentWidth() : inRow, area.width());
+    const double lineHeight = QFontMetricsF(font).height();
+    const QFontMetricsF small(m_theme.font(Type::Small));
+    const double below = isCapBelow ? cap.height() + 4 : (m_detail.isEmpty() ? 0 : small.height());
+    double y = area.center().y() - (lineHeight + below) / 2;
+    double x = m_alignment & Qt::AlignLeft ? area.left() : area.center().x() - rowWidth / 2;
+    const double left = x;
+
+    painter.setPen(ink);
+    if (m_icon != Icon::None) {
+        const int side = iconPixels(m_type);
+        painter.setFont(m_theme.iconFont(side));
+        painter.drawText(QRectF(x, y, side, lineHeight), Qt::AlignCenter, Theme::glyph(m_icon));
+        x += side + gap;
+    }
+    painter.setFont(font);
+    const double textEnd = left + rowWidth - (isCapShown && !isCapBelow ? cap.width() + gap : 0);
+    paintElided(painter, QRectF(x, y, textEnd - x + 1, lineHeight), Qt::AlignLeft | Qt::AlignVCenter, text());
+    if (isCapShown) {
+        const QPointF centre = isCapBelow ? QPointF(area.center().x(), y + lineHeight + 4 + cap.height() / 2)
+                                          : QPointF(left + rowWidth - cap.width() / 2, y + lineHeight / 2);
+        paintKeyCap(painter, m_theme, centre, keyText(), ink);
+    }
+    if (!m_detail.isEmpty()) {
+        painter.setPen(ink);
+        painter.setFont(m_theme.font(Type::Small));
+        paintElided(painter, QRectF(area.left(), y + lineHeight, area.width(), small.height()),
+            (m_alignment & Qt::AlignLeft ? Qt::AlignLeft : Qt::AlignHCenter) | Qt::AlignVCenter, m_detail);
+    }
+}
+
+void Command::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    if (!isEnabled())
+        painter.setOpacity(disabledOpacity);
+    Look now = look();
+    if (isDown())
+        now.fill = m_theme.mode() == ThemeMode::Light ? now.fill.darker(pressedShade + 6)
+                                                      : now.fill.lighter(pressedShade + 30);
+    else if (underMouse() && isEnabled())
+        now.fill = m_theme.mode() == ThemeMode::Light ? now.fill.darker(hoverShade) : now.fill.lighter(hoverShade + 8);
+    const QRectF whole(rect());
+    paintCard(painter, whole, Theme::radiusControl, now.fill, now.line, m_isChosen ? 1.5 : 1);
+    if (hasFocus() && isEnabled())
+        paintFocusRing(painter, m_theme, whole, Theme::radiusControl);
+    paintContent(painter, whole.adjusted(padding / 2, 2, -padding / 2, -2), now.ink);
+}
+
+} // namespace tillpool::widgets

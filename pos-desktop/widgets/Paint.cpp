@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/Paint.h"
+
+#include <QFontMetricsF>
+#include <QPainterPath>
+#include <QTextLayout>
+
+namespace tillpool::widgets {
+
+namespace {
+
+constexpr double capPadding = 6;
+constexpr double capHeight = 20;
+constexpr double capRadius = 4;
+constexpr double ringWidth = 2;
+
+} // namespace
+
+void paintCard(
+    QPainter& painter, const QRectF& rect, double radius, const QColor& fill, const QColor& line, double lineWidth)
+{
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    const double inset = line.isValid() ? lineWidth / 2 : 0;
+    painter.setPen(line.isValid() ? QPen(line, lineWidth) : QPen(Qt::NoPen));
+    painter.setBrush(fill.isValid() ? QBrush(fill) : QBrush(Qt::NoBrush));
+    painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), radius, radius);
+    painter.restore();
+}
+
+QSizeF keyCapSize(const Theme& theme, const QString& text)
+{
+    const QFontMetricsF metrics(theme.font(Type::Small, Weight::Medium));
+    return {std::max(metrics.horizontalAdvance(text) + 2 * capPadding, capHeight + capPadding), capHeight};
+}
+
+void paintKeyCap(QPainter& painter, const Theme& theme, const QPointF& centre, const QString& text, const QColor& color)
+{
+    const QSizeF size = keyCapSize(theme, text);
+    const QRectF cap(centre.x() - size.width() / 2, centre.y() - size.height() / 2, size.width(), size.height());
+    QColor line = color;
+    line.setAlphaF(0.5F);
+    paintCard(painter, cap, capRadius, QColor(), line);
+    painter.save();
+    painter.setPen(color);
+    painter.setFont(theme.font(Type::Small, Weight::Medium));
+    painter.drawText(cap, Qt::AlignCenter, text);
+    painter.restore();
+}
+
+void paintFocusRing(QPainter& painter, const Theme& theme, const QRectF& rect, double radius)
+{
+    paintCard(painter, rect, radius, QColor(), theme.color(Ink::Accent), ringWidth);
+}
+
+double paintWrapped(QPainter& painter, const QRectF& rect, const QString& text, int lines)
+{
+    const QFontMetricsF metrics(painter.font());
+    QTextLayout layout(text, painter.font());
+    layout.beginLayout();
+    double top = rect.top();
+    for (int no = 1; no <= lines; ++no) {
+        QTextLine line = layout.createLine();
+        if (!line.isValid())
+            break;
+        line.setLineWidth(rect.width());
+        const bool isLastOfMany = no == lines && line.textStart() + line.textLength() < text.size();
+        const QString shown = isLastOfMany
+            ? metrics.elidedText(text.mid(line.textStart()), Qt::ElideRight, rect.width())
+            : text.mid(line.textStart(), line.textLength()).trimmed();
+        painter.drawText(QRectF(rect.left(), top, rect.width(), metrics.height()), Qt::AlignLeft | Qt::AlignVCenter,
+            metrics.elidedText(shown, Qt::ElideRight, rect.width()));
+        top += metrics.height();
+    }
+    layout.endLayout();
+    return top - rect.top();
+}
+
+void paintElided(QPainter& painter, const QRectF& rect, Qt::Alignment alignment, const QString& text)
+{
+    const QFontMetricsF metrics(painter.font());
+    painter.drawText(
+        rect, static_cast<int>(alignment | Qt::TextSingleLine), metrics.elidedText(text, Qt::ElideRight, rect.width()));
+}
+
+} // namespace tillpool::widgets

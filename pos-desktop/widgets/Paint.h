@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "widgets/Theme.h"
+
+#include <QPainter>
+#include <QRectF>
+
+namespace tillpool::widgets {
+
+/// A rounded rectangle with a hairline in `line`; an invalid colour leaves that part out. The line lies within `rect`.
+void paintCard(
+    QPainter& painter, const QRectF& rect, double radius, const QColor& fill, const QColor& line, double lineWidth = 1);
+
+/// The key that does the same as a button, as a small outlined cap in the painter's pen colour, centred at `centre`.
+/// Its size is keyCapSize().
+void paintKeyCap(
+    QPainter& painter, const Theme& theme, const QPointF& centre, const QString& text, const QColor& color);
+QSizeF keyCapSize(const Theme& theme, const QString& text);
+
+/// The focus ring: accent, 2 px, just within `rect`.
+void paintFocusRing(QPainter& painter, const Theme& theme, const QRectF& rect, double radius);
+
+/// `text` in at most `lines` lines of `rect`, the last one elided; returns the height that it took, in pixels.
+double paintWrapped(QPainter& painter, const QRectF& rect, const QString& text, int lines);
+
+/// `text` in one line, elided at its right where it is too long.
+void paintElided(QPainter& painter, const QRectF& rect, Qt::Alignment alignment, const QString& text);
+
+} // namespace tillpool::widgets
