@@ -81,12 +81,23 @@ Result<LoggedIn> LogIn::openAtTill(const StaffForm& form, const Rows& staff)
     const Role role = base::roleFromName(staff.text(0, "role"));
     if (form.till.isEmpty() && needsATill(role))
         return base::invalidField(u"/till_id"_s, u"is missing: name the till to sign on at"_s);
-    if (!form.till.isEmpty() && !staff.boolean(0, "till_exists"))
-        return base::notFound(u"/till_id"_s, u"There is no till %1"_s.arg(form.till.text()));
+    std::optional<TillPlace> place;
+    if (!form.till.isEmpty()) {
+        TILLPOOL_TRY_ASSIGN(place, placeOf(form.till, staff));
+    }
     const QString id = form.staffId.text();
     TILLPOOL_TRY_ASSIGN(
         NewSession session, m_sessions.start(form.staffId.region(), role, id, form.till, staffLifetime));
-    return LoggedIn {role, id, staff.text(0, "full_name"), form.till, std::move(session)};
+    return LoggedIn {role, id, staff.text(0, "full_name"), std::move(place), std::move(session)};
+}
+
+Result<TillPlace> LogIn::placeOf(const base::TillId& till, const Rows& staff) const
+{
+    if (staff.isNull(0, "store_id"))
+        return base::notFound(u"/till_id"_s, u"There is no till %1"_s.arg(till.text()));
+    TILLPOOL_TRY_ASSIGN(const regions::RegionSettings* region, m_database.route(till.region(), u"/till_id"_s));
+    return TillPlace {till, base::StoreId::trusted(staff.text(0, "store_id")), staff.text(0, "store_name"),
+        staff.text(0, "time_zone"), region->points};
 }
 
 Result<LoggedIn> LogIn::logInCustomer(const CustomerForm& form)

@@ -1,18 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "loyalty/PointsRules.h"
 #include "staff/LogInForm.h"
 #include "staff/Sessions.h"
 #include "staff/Throttle.h"
 
+#include <optional>
+
 namespace tillpool::staff {
+
+/// Where staff signed on, and what a till has to know of it.
+struct TillPlace {
+    base::TillId till {};
+    base::StoreId store {};
+    QString storeName {};
+    QString timeZone {}; ///< IANA, such as "Europe/Dublin"
+    loyalty::PointsRules points {};
+};
 
 /// Who has logged in, and their session.
 struct LoggedIn {
     base::Role role = base::Role::Anonymous;
     QString subjectId {};
     QString name {};
-    base::TillId till {};
+    std::optional<TillPlace> place {}; ///< of staff at a till
     NewSession session {};
 };
 
@@ -40,6 +52,7 @@ private:
 
     base::Result<LoggedIn> logInStaff(const StaffForm& form);
     base::Result<LoggedIn> openAtTill(const StaffForm& form, const regions::Rows& staff);
+    base::Result<TillPlace> placeOf(const base::TillId& till, const regions::Rows& staff) const;
     base::Result<LoggedIn> logInCustomer(const CustomerForm& form);
     base::Result<LoggedIn> open(const regions::Rows& account);
     Candidates candidatesFor(const CustomerForm& form) const;

@@ -14,6 +14,21 @@ using http::Method;
 
 namespace {
 
+QJsonObject toJson(const loyalty::PointsRules& rules)
+{
+    return {{u"earn_per_unit"_s, rules.earnPerUnit}, {u"redeem_per_unit"_s, rules.redeemPerUnit},
+        {u"group_members_max"_s, rules.groupMembersMax}};
+}
+
+void addPlace(QJsonObject& answer, const TillPlace& place)
+{
+    answer.insert(u"till_id"_s, place.till.text());
+    answer.insert(u"store_id"_s, place.store.text());
+    answer.insert(u"store_name"_s, place.storeName);
+    answer.insert(u"time_zone"_s, place.timeZone);
+    answer.insert(u"points_rules"_s, toJson(place.points));
+}
+
 ApiResponse startSession(LogIn& logIn, const ApiRequest& request)
 {
     const auto body = base::JsonReader::parseBody(request.body);
@@ -28,8 +43,8 @@ ApiResponse startSession(LogIn& logIn, const ApiRequest& request)
     QJsonObject answer {{u"token"_s, QString::fromLatin1(loggedIn->session.token)},
         {u"role"_s, base::wireName(loggedIn->role)}, {u"subject_id"_s, loggedIn->subjectId},
         {u"name"_s, loggedIn->name}, {u"expires_at"_s, loggedIn->session.expiresAt}};
-    if (!loggedIn->till.isEmpty())
-        answer.insert(u"till_id"_s, loggedIn->till.text());
+    if (loggedIn->place)
+        addPlace(answer, *loggedIn->place);
     return ApiResponse::json(201, answer).withHeader("Cache-Control", "no-store");
 }
 

@@ -68,6 +68,30 @@ TEST(Sessions, StaffSignOnAtATillOfTheirRegion)
     EXPECT_EQ(api.post(path, staffForm(region.kiosk, region.tillId)).json()[u"role"_s], u"kiosk"_s);
 }
 
+TEST(Sessions, ATillLearnsWhereItStandsAndWhatPointsAreWorthThere)
+{
+    Api api;
+    const QMap<QString, QString> timeZones {
+        {u"001"_s, u"Europe/Dublin"_s}, {u"002"_s, u"America/New_York"_s}, {u"003"_s, u"Asia/Singapore"_s}};
+    for (const auto& settings : system().settings()) {
+        const TestRegion& region = system().region(settings.id.text());
+        const QJsonObject session = api.post(path, staffForm(region.cashier, region.tillId)).json();
+        EXPECT_EQ(session[u"store_id"_s], region.storeId);
+        EXPECT_EQ(session[u"time_zone"_s].toString(), timeZones.value(region.id));
+        Books books(region.dsn);
+        EXPECT_EQ(session[u"store_name"_s].toString(),
+            books.text(u"SELECT name FROM stores WHERE store_id = $1"_s, {region.storeId}));
+        const QJsonObject rules {{u"earn_per_unit"_s, settings.points.earnPerUnit},
+            {u"redeem_per_unit"_s, settings.points.redeemPerUnit},
+            {u"group_members_max"_s, settings.points.groupMembersMax}};
+        EXPECT_EQ(session[u"points_rules"_s].toObject(), rules);
+    }
+    const TestRegion& region = system().region(u"001"_s);
+    const QJsonObject elsewhere = api.post(path, without(staffForm(region.manager, {}), u"till_id"_s)).json();
+    for (const QString& key : {u"till_id"_s, u"store_id"_s, u"store_name"_s, u"time_zone"_s, u"points_rules"_s})
+        EXPECT_FALSE(elsewhere.contains(key)) << "who signs on at no till: " << qUtf8Printable(key);
+}
+
 TEST(Sessions, AnUnknownNameAndAWrongPasswordGetTheSameBytes)
 {
     Api api;
