@@ -80,13 +80,18 @@ function(tillpool_executable name)
     target_compile_definitions(${name} PRIVATE TILLPOOL_VERSION="${PROJECT_VERSION}")
 endfunction()
 
-# tillpool_test(tier name SOURCES … LIBS … [TIMEOUT s] [ENVIRONMENT …] [FIXTURES …]): one GoogleTest executable, ctest
-# label = tier. Tests of the tiers db, api and faults run one at a time against the system of the fixture `system`.
+# tillpool_test(tier name SOURCES … LIBS … [TIMEOUT s] [ENVIRONMENT …] [FIXTURES …] [QT_MAIN Core|Widgets]): one GoogleTest
+# executable, ctest label = tier. Tests of the tiers db, api and faults run one at a time against the system of the fixture
+# `system`. QT_MAIN gives it a main() with a QCoreApplication or QApplication.
 function(tillpool_test tier name)
-    cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;LIBS;ENVIRONMENT;FIXTURES" ${ARGN})
+    cmake_parse_arguments(arg "" "TIMEOUT;QT_MAIN" "SOURCES;LIBS;ENVIRONMENT;FIXTURES" ${ARGN})
     set(target ${tier}_${name})
     add_executable(${target} ${arg_SOURCES})
-    target_link_libraries(${target} PRIVATE ${arg_LIBS} GTest::gtest GTest::gtest_main Qt6::Core tillpool_flags)
+    set(main GTest::gtest_main)
+    if(arg_QT_MAIN)
+        set(main Tillpool::${arg_QT_MAIN}TestMain)
+    endif()
+    target_link_libraries(${target} PRIVATE ${arg_LIBS} GTest::gtest ${main} Qt6::Core tillpool_flags)
     target_precompile_headers(${target} PRIVATE <gtest/gtest.h> <QJsonObject> <QString> <memory> <vector>)
     if(NOT arg_TIMEOUT)
         set(arg_TIMEOUT 300)
