@@ -60,6 +60,10 @@ struct Database::Running {
     int timesReconnected = 0;
     bool maybeExecuted = false;
     bool done = false;
+    bool outOfPatience = false;
+    Clock::time_point patienceEnd = Clock::time_point::max();
+
+    Clock::time_point deadline() const { return std::min(connection->deadline(), patienceEnd); }
     Result<Rows> result = Error {};
 };
 
@@ -149,7 +153,7 @@ std::vector<Result<Rows>> Database::runAll(const std::vector<Call>& calls)
     for (Running& running : all) {
         if (running.done)
             continue;
-        if (running.region->gate.enter()) {
+        if (running.call->patience.count() == 0 && running.region->gate.enter()) {
             start(running);
             drive(all);
             continue;
@@ -169,6 +173,8 @@ void Database::start(Running& running) const
 {
     running.connection = &connectionOfThisThread(running.region);
     running.connection->start(*running.call->query, running.call->parameters);
+    if (running.call->patience.count() > 0)
+        running.patienceEnd = Clock::now() + running.call->patience;
 }
 
 // Those that were started, to their ends.
@@ -187,7 +193,7 @@ void Database::drive(std::vector<Running>& running)
                 continue;
             waiting.push_back(&one);
             descriptors.push_back({one.connection->socket(), one.connection->pollEvents(), 0});
-            nearest = std::min(nearest, one.connection->deadline());
+            nearest = std::min(nearest, one.deadline());
         }
         if (waiting.empty())
             return;
@@ -195,8 +201,10 @@ void Database::drive(std::vector<Running>& running)
         ::poll(descriptors.data(), descriptors.size(), static_cast<int>(std::max<qint64>(0, left)));
         const auto now = Clock::now();
         for (size_t i = 0; i < waiting.size(); ++i) {
-            if (descriptors[i].revents == 0 && now >= waiting[i]->connection->deadline())
-                waiting[i]->connection->giveUp();
+            if (descriptors[i].revents != 0 || now < waiting[i]->deadline())
+                continue;
+            waiting[i]->outOfPatience = now >= waiting[i]->patienceEnd;
+            waiting[i]->connection->giveUp();
         }
     }
 }
@@ -211,7 +219,7 @@ bool Database::settle(Running& running)
         return false;
     };
     const auto finish = [&running](RegionGate::Health health, Result<Rows> result) {
-        running.region->gate.leave(health);
+        running.region->gate.leave(running.outOfPatience ? RegionGate::Health::Unknown : health);
         running.result = std::move(result);
         return true;
     };

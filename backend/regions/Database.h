@@ -4,6 +4,7 @@
 #include "regions/Connection.h"
 #include "regions/RegionGate.h"
 
+#include <chrono>
 #include <map>
 #include <memory>
 
@@ -21,6 +22,9 @@ struct Call {
     const sql::Query* query;
     Parameters parameters;
     Intent intent = Intent::Read;
+    /// Whoever asks would rather have RegionUnavailable or RegionBusy than wait longer, its turn included; says nothing
+    /// about the region to others. 0: as long as the region's limits say.
+    std::chrono::milliseconds patience {0};
 };
 
 /// All regions' databases. Thread-safe; each thread gets its own lazily opened connection per region. Every statement

@@ -65,7 +65,7 @@ void RegionGate::leave(Health health)
         if (health == Health::Answering) {
             m_failuresInARow = 0;
             m_lastProgress = now;
-        } else {
+        } else if (health == Health::Failing) {
             ++m_failuresInARow;
             m_openUntil = now + milliseconds(m_limits.breakerOpenMs);
         }

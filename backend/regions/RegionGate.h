@@ -16,7 +16,11 @@ namespace tillpool::regions {
 class RegionGate {
 public:
     using Clock = std::chrono::steady_clock;
-    enum class Health { Answering, Failing };
+    enum class Health {
+        Answering,
+        Failing,
+        Unknown ///< nobody waited for long enough to tell
+    };
 
     explicit RegionGate(const RegionLimits& limits, std::function<Clock::time_point()> now = Clock::now);
 

@@ -14,6 +14,9 @@ using http::Method;
 
 namespace {
 
+// A region that hangs is as good as down, and whoever asks for the health of all waits no longer than for this.
+constexpr std::chrono::milliseconds patience {1500};
+
 QString stateOf(const base::Result<regions::Rows>& rows)
 {
     if (!rows.hasValue()) // a region that is busy with others works
@@ -25,7 +28,7 @@ ApiResponse readiness(regions::Database& database, const RegionId& ownRegion)
 {
     std::vector<regions::Call> calls;
     for (const RegionId& region : database.regionIds())
-        calls.push_back({region, &sql::regions::checkWritable, {}, regions::Intent::Read});
+        calls.push_back({region, &sql::regions::checkWritable, {}, regions::Intent::Read, patience});
     const auto results = database.runAll(calls);
 
     QJsonArray states;

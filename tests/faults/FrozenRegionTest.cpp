@@ -120,6 +120,30 @@ TEST(FrozenRegion, TheOthersSellAsIfNothingHappened)
     EXPECT_EQ(after.status, 201) << describe(after);
 }
 
+// A till that asks which regions work has to know before it takes the whole backend for lost.
+TEST(FrozenRegion, HealthDoesNotWaitForIt)
+{
+    Backend backend({.statementMs = 60'000});
+    Api api(backend.url()); // which waits for less
+    ASSERT_EQ(api.get(u"/readyz"_s).status, 200);
+    const auto stateOf = [](const HttpReply& reply, const QString& region) {
+        QString state;
+        for (const QJsonValue& one : reply.json()[u"regions"_s].toArray())
+            state = one[u"id"_s] == region ? one[u"state"_s].toString() : state;
+        return state;
+    };
+    {
+        const RegionOutage outage(u"003"_s, RegionOutage::Kind::Frozen);
+        for (int i = 0; i < 2; ++i) { // on a connection that is there, and on one that can't be had
+            const HttpReply reply = api.get(u"/readyz"_s);
+            EXPECT_EQ(reply.status, 200) << describe(reply);
+            EXPECT_EQ(stateOf(reply, u"003"_s), u"down"_s);
+            EXPECT_EQ(stateOf(reply, u"002"_s), u"up"_s);
+        }
+    }
+    EXPECT_TRUE(waitForAllRegions(api));
+}
+
 // A store whose own region hangs is told to ask again, with the same key; once it is back each sale is there once.
 TEST(FrozenRegion, ItsOwnSalesAreMadeOnceItThaws)
 {

@@ -46,6 +46,18 @@ void fail(RegionGate& gate, int times)
 
 } // namespace
 
+TEST(RegionGate, WhoDidNotWaitLongEnoughSaysNothingAboutTheRegion)
+{
+    Watch watch;
+    RegionGate gate(limits(), watch.reader());
+    fail(gate, 2);
+    ASSERT_TRUE(gate.enter());
+    gate.leave(RegionGate::Health::Unknown);
+    EXPECT_FALSE(gate.isOpen()) << "it is no failure";
+    fail(gate, 1);
+    EXPECT_TRUE(gate.isOpen()) << "nor an answer, which would have made the failures forgotten";
+}
+
 TEST(RegionGate, LetsOnlySoManyInAtOnce)
 {
     Watch watch;
