@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Turns sql/queries/<slice>/<verb_noun>.sql into tillpool::sql::<slice>::<verbNoun> {name, text}, and sql/migrations/*.sql into a
-# list. Run by CMake at build time: cmake -DSQL_DIR=… -DOUT_DIR=… -P EmbedSql.cmake
+# Turns queries/<slice>/<verb_noun>.sql into tillpool::<name>::<slice>::<verbNoun> {name, text} (without a slice where the file
+# stands in queries/ itself), and migrations/*.sql into a list, all of it in "<name>/Queries.h". Run by CMake at build time:
+# cmake -DSQL_DIR=… -DOUT_DIR=… -DNAME=… -P EmbedSql.cmake
 
 file(GLOB_RECURSE queries RELATIVE "${SQL_DIR}/queries" "${SQL_DIR}/queries/*.sql")
 file(GLOB migrations RELATIVE "${SQL_DIR}/migrations" "${SQL_DIR}/migrations/*.sql")
@@ -34,7 +35,7 @@ function(camel_case out words)
 endfunction()
 
 set(head "// SPDX-License-Identifier: GPL-3.0-or-later\n// Made from sql/ at build time: edit the .sql files.\n")
-set(header "${head}#pragma once\n\n#include <span>\n\nnamespace tillpool::sql {\n
+set(header "${head}#pragma once\n\n#include <span>\n\nnamespace tillpool::${NAME} {\n
 /// One named query: the name drives prepared statements, logs and the test that every query is run.
 struct Query {
     const char* name;
@@ -48,19 +49,24 @@ struct MigrationFile {
 };
 std::span<const Query> allQueries();
 std::span<const MigrationFile> allMigrations();\n\n")
-set(source "${head}#include \"sql/Queries.h\"\n\nnamespace tillpool::sql {\n\n")
+set(source "${head}#include \"${NAME}/Queries.h\"\n\nnamespace tillpool::${NAME} {\n\n")
 set(all "")
 foreach(query IN LISTS queries)
     get_filename_component(slice "${query}" DIRECTORY)
     get_filename_component(name "${query}" NAME_WE)
     camel_case(constant "${name}")
-    string(APPEND header "namespace ${slice} {\nextern const Query ${constant};\n}\n")
     as_literal(text "${SQL_DIR}/queries/${query}")
-    string(APPEND source "const Query ${slice}::${constant} {\"${slice}_${name}\",\n${text}};\n\n")
-
-    list(APPEND constants "${slice}::${constant}")
+    if(slice)
+        string(APPEND header "namespace ${slice} {\nextern const Query ${constant};\n}\n")
+        set(constant "${slice}::${constant}")
+        set(name "${slice}_${name}")
+    else()
+        string(APPEND header "extern const Query ${constant};\n")
+    endif()
+    string(APPEND source "const Query ${constant} {\"${name}\",\n${text}};\n\n")
+    list(APPEND constants "${constant}")
 endforeach()
-string(APPEND header "\n} // namespace tillpool::sql\n")
+string(APPEND header "\n} // namespace tillpool::${NAME}\n")
 
 string(APPEND source "std::span<const Query> allQueries()\n{\n    static const Query queries[] {\n")
 foreach(constant IN LISTS constants)
@@ -74,9 +80,9 @@ foreach(migration IN LISTS migrations)
     as_literal(text "${SQL_DIR}/migrations/${migration}")
     string(APPEND source "        {${number}, \"${migration}\",\n${text}},\n")
 endforeach()
-string(APPEND source "    };\n    return files;\n}\n\n} // namespace tillpool::sql\n")
+string(APPEND source "    };\n    return files;\n}\n\n} // namespace tillpool::${NAME}\n")
 
-file(WRITE "${OUT_DIR}/sql/Queries.h.new" "${header}")
-file(WRITE "${OUT_DIR}/sql/Queries.cpp.new" "${source}")
-file(COPY_FILE "${OUT_DIR}/sql/Queries.h.new" "${OUT_DIR}/sql/Queries.h" ONLY_IF_DIFFERENT)
-file(COPY_FILE "${OUT_DIR}/sql/Queries.cpp.new" "${OUT_DIR}/sql/Queries.cpp" ONLY_IF_DIFFERENT)
+file(WRITE "${OUT_DIR}/${NAME}/Queries.h.new" "${header}")
+file(WRITE "${OUT_DIR}/${NAME}/Queries.cpp.new" "${source}")
+file(COPY_FILE "${OUT_DIR}/${NAME}/Queries.h.new" "${OUT_DIR}/${NAME}/Queries.h" ONLY_IF_DIFFERENT)
+file(COPY_FILE "${OUT_DIR}/${NAME}/Queries.cpp.new" "${OUT_DIR}/${NAME}/Queries.cpp" ONLY_IF_DIFFERENT)

@@ -95,6 +95,7 @@ class RuleTest(unittest.TestCase):
         self.assert_caught("includes", http, HEAD + "#include <QTcpSocket>\n", "needs a link to Qt6::Network")
         self.assert_caught("includes", http, HEAD + "#include <gtest/gtest.h>\n", "belongs to tests/")
         self.assert_caught("includes", http, HEAD + '#include "sql/Queries.h"\n', "Tillpool::Sql")
+        self.assert_caught("includes", http, HEAD + '#include "journalsql/Queries.h"\n', "Tillpool::JournalSql")
         self.assert_caught("includes", "backend/regions/SqlState.cpp", HEAD + "#include <QHttpServer>\n", "/http")
         self.assert_caught("includes", "backend/lost/Lost.cpp", HEAD, "no CMake target")
 
@@ -200,6 +201,7 @@ class RuleTest(unittest.TestCase):
         self.assert_caught("numbers", "sql/migrations/0002_other.sql", sql, "unique and consecutive")
         self.assert_caught("numbers", "sql/migrations/0004_far.sql", sql, "0003 is due")
         self.assert_caught("numbers", "sql/migrations/3_short.sql", sql, "NNNN_what.sql")
+        self.assert_caught("numbers", "sql/journal/migrations/0002_far.sql", sql, "0001 is due")
         self.assert_caught("numbers", "docs/decisions/0001-other.md", DECISION, "has number 0001 too")
         self.assert_caught("numbers", "docs/decisions/0002-bare.md", DECISION.replace("## Context", ""), "Context")
 
@@ -211,6 +213,9 @@ class RuleTest(unittest.TestCase):
         self.assert_caught("query_names", "sql/queries/points/hold_points.sql", f"-- {SPDX}\n", "no statement")
         two = sql.strip() + "; SELECT 2;\n"
         self.assert_caught("query_names", "sql/queries/points/hold_points.sql", two, "one statement")
+        self.assert_kept("query_names", "sql/journal/queries/find_sale.sql", sql)
+        self.assert_caught("query_names", "sql/journal/queries/FindSale.sql", sql, "<verb_noun>.sql")
+        self.assert_caught("query_names", "sql/journal/queries/find_sale.sql", two, "one statement")
 
     def test_product_alone(self):
         for text in ("cd /work/main", "see /tmp/brief", "as issue 2 says", "Issue #12", "in ../shared/design.md"):

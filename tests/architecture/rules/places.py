@@ -82,9 +82,18 @@ def check_statuses(tree):
                 yield source.at(offset, f'"{match[0]}": {STATUS_PLACE}')
 
 
+MIGRATIONS = ("sql/migrations", "sql/journal/migrations")
+
+
 def check_numbers(tree):
+    for folder in MIGRATIONS:
+        yield from check_migrations(tree, folder)
+    yield from check_decisions(tree)
+
+
+def check_migrations(tree, folder):
     numbers = []
-    for source in tree.under("sql/migrations"):
+    for source in tree.under(folder):
         match = re.fullmatch(r"(\d{4})_[a-z0-9_]+\.sql", source.name)
         if not match:
             yield f"{source.path}:1: a migration is named NNNN_what.sql"
@@ -94,7 +103,6 @@ def check_numbers(tree):
         if number != expected:
             yield f"{path}:1: migration {expected:04} is due here: numbers are unique and consecutive"
             break
-    yield from check_decisions(tree)
 
 
 def check_decisions(tree):
@@ -133,10 +141,22 @@ def query_names(tree):
     return names, problems
 
 
+def journal_queries(tree):
+    """The queries of the till's journal, which stand in one folder, and the violations met on the way."""
+    paths, problems = [], []
+    for source in tree.under("sql/journal/queries"):
+        if not re.fullmatch(r"sql/journal/queries/[a-z]+(?:_[a-z0-9]+)*\.sql", source.path):
+            problems.append(f"{source.path}:1: a query of the journal is named sql/journal/queries/<verb_noun>.sql")
+            continue
+        paths.append(source.path)
+    return paths, problems
+
+
 def check_query_names(tree):
     names, problems = query_names(tree)
-    yield from problems
-    for path in names.values():
+    of_journal, further_problems = journal_queries(tree)
+    yield from problems + further_problems
+    for path in [*names.values(), *of_journal]:
         text = (tree.root / path).read_text(encoding="utf-8")
         body = re.sub(r"--[^\n]*|'(?:''|[^'])*'", "", text).strip().rstrip(";")
         if not body:

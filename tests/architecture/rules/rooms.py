@@ -13,6 +13,9 @@ ALIAS = re.compile(r"\badd_library\s*\(\s*(Tillpool::\w+)\s+ALIAS\s+(tillpool_\w
 LINKS = re.compile(r"\btarget_link_libraries\s*\(\s*([\w-]+)([^)]*)\)")
 KEYWORDS = {"SOURCES", "PUBLIC", "PRIVATE", "INTERFACE", "LIBS", "ALIAS"}
 
+# Folders of headers that the build makes of sql/ → the target that has them.
+EMBEDDED_SQL = {"sql/": "Tillpool::Sql", "journalsql/": "Tillpool::JournalSql"}
+
 LIBPQ_ROOMS = {"backend/regions", "backend/admin"}
 # A header of others → the target that has it, and the rooms that may link it (None: any outside shared/).
 OUTSIDE = [
@@ -157,8 +160,9 @@ def outside_problem(source, path, room, links):
 
 def own_problem(tree, rooms, source, path, room, links):
     """What is wrong with an include of one of our own headers; None when nothing is, or when it isn't ours."""
-    if path.startswith("sql/"):
-        return None if "Tillpool::Sql" in links else f'"{path}" needs a link to Tillpool::Sql'
+    if path.startswith(tuple(EMBEDDED_SQL)):
+        target = EMBEDDED_SQL[path.partition("/")[0] + "/"]
+        return None if target in links else f'"{path}" needs a link to {target}'
     homes = [f"{folder}/{path}" for folder in ROOM_FOLDERS if tree.exists(f"{folder}/{path}")]
     if not homes:
         return None
@@ -189,7 +193,7 @@ def check_directions(rooms):
     for alias, room in rooms.items():
         cmake = f"{room.folder}/CMakeLists.txt:1"
         for link in sorted(room.links):
-            if link.startswith("Tillpool::") and link not in rooms and link != "Tillpool::Sql":
+            if link.startswith("Tillpool::") and link not in rooms and link not in EMBEDDED_SQL.values():
                 yield f"{cmake}: {room.target} links {link}, which no room is"
             if room.folder.startswith("shared/") and link in rooms and not rooms[link].folder.startswith("shared/"):
                 yield f"{cmake}: shared/ may not link {link}"
