@@ -41,23 +41,27 @@ struct JournalContent {
 
 /// The till's own durable record: SQLite, write-ahead log, synchronous FULL. What a `done` callback was told `success`
 /// for has reached the disk. Writing happens in a thread of its own, in the order of the calls; callbacks come in the
-/// thread that asked, and not at all when `context` is gone. One program at a time has a journal.
+/// thread that asked, and not at all when `context` or the journal is gone; the end of a journal writes what is
+/// waiting. Made, used and destroyed in one thread, which has an event loop. One program at a time has a journal. Sales
+/// whose outcome is known are kept for thirty days.
 class Journal {
 public:
     using Done = std::function<void(const base::Status&)>;
 
-    /// Opens or makes the journal in `folder`; errors in words: no folder, no right, a disk that is full, a file that
-    /// is no journal or of a newer version, another till at work with it.
+    /// Opens or makes the journal in `folder`, which must be there; errors in words: no folder, no right, a disk that
+    /// is full, a file that is no journal or of a newer version, another till at work with it.
     static base::Result<std::unique_ptr<Journal>> open(const QString& folder);
     virtual ~Journal() = default;
 
     /// What is in it; waits for what was written before. For the start, before there is a window.
     virtual base::Result<JournalContent> read() = 0;
-    /// Keeps what is on the screen; the newest wins.
+    /// Keeps what is on the screen; the newest wins, and one that still waits when the next one comes is not written.
     virtual void saveDraft(const QJsonObject& draft, QObject* context, Done done) = 0;
-    /// Writes a sale before it is sent. The draft stays until the sale is settled.
+    /// Writes a sale before it is sent. The draft stays until the sale is settled. The same sale once more changes
+    /// nothing; another one of this key is IdempotencyKeyReused.
     virtual void begin(const JournalEntry& entry, QObject* context, Done done) = 0;
-    /// In one step: the sale's outcome is on record, and the draft is gone.
+    /// In one step: the sale's outcome is on record, and the draft is gone. NotFound, here and below, when no sale of
+    /// this key waits, or the opposite was said of it before.
     virtual void decide(const base::IdempotencyKey& key, const QJsonObject& outcome, QObject* context, Done done) = 0;
     /// The sale can never be; the draft stays.
     virtual void refuse(const base::IdempotencyKey& key, const QJsonObject& outcome, QObject* context, Done done) = 0;
