@@ -80,24 +80,30 @@ function(tillpool_executable name)
     target_compile_definitions(${name} PRIVATE TILLPOOL_VERSION="${PROJECT_VERSION}")
 endfunction()
 
-# tillpool_test(tier name SOURCES … LIBS … [TIMEOUT s] [ENVIRONMENT …] [FIXTURES …] [QT_MAIN Core|Widgets]): one GoogleTest
-# executable, ctest label = tier. Tests of the tiers db, api and faults run one at a time against the system of the fixture
-# `system`. QT_MAIN gives it a main() with a QCoreApplication or QApplication.
+# tillpool_test(tier name SOURCES … LIBS … [TIMEOUT s] [ENVIRONMENT …] [FIXTURES …] [QT_MAIN] [REAL_WINDOWS] [SYSTEM]): one
+# GoogleTest executable, ctest label = tier. Tests of the tiers db, api and faults, and those with SYSTEM, run one at a time
+# against the system of the fixture `system`. QT_MAIN gives it a main() with a QCoreApplication. Tests of the tier gui have a
+# QApplication: without a display, or with REAL_WINDOWS on a display of their own that takes real input.
 function(tillpool_test tier name)
-    cmake_parse_arguments(arg "" "TIMEOUT;QT_MAIN" "SOURCES;LIBS;ENVIRONMENT;FIXTURES" ${ARGN})
+    cmake_parse_arguments(arg "QT_MAIN;REAL_WINDOWS;SYSTEM" "TIMEOUT" "SOURCES;LIBS;ENVIRONMENT;FIXTURES" ${ARGN})
     set(target ${tier}_${name})
-    add_executable(${target} ${arg_SOURCES})
     set(main GTest::gtest_main)
     if(arg_QT_MAIN)
-        set(main Tillpool::${arg_QT_MAIN}TestMain)
+        set(main Tillpool::CoreTestMain)
+    elseif(tier STREQUAL "gui")
+        set(main Tillpool::ScreenMain)
+        if(arg_REAL_WINDOWS)
+            set(main Tillpool::WindowMain)
+        endif()
     endif()
-    target_link_libraries(${target} PRIVATE ${arg_LIBS} GTest::gtest ${main} Qt6::Core tillpool_flags)
+    add_executable(${target} ${arg_SOURCES})
+    target_link_libraries(${target} PRIVATE ${arg_LIBS} ${main} GTest::gtest Qt6::Core tillpool_flags)
     target_precompile_headers(${target} PRIVATE <gtest/gtest.h> <QJsonObject> <QString> <memory> <vector>)
     if(NOT arg_TIMEOUT)
         set(arg_TIMEOUT 300)
     endif()
     add_test(NAME ${tier}.${name} COMMAND ${target})
-    if(tier MATCHES "^(db|api|faults)$")
+    if(arg_SYSTEM OR tier MATCHES "^(db|api|faults)$")
         list(APPEND arg_ENVIRONMENT ${TILLPOOL_SYSTEM_ENVIRONMENT})
         list(APPEND arg_FIXTURES system query_log)
         set_tests_properties(${tier}.${name} PROPERTIES RESOURCE_LOCK system)
