@@ -123,16 +123,16 @@ Keyboard::Stroke Keyboard::strokeFor(Qt::Key key)
 
 unsigned Keyboard::keyCodeOf(unsigned long keysym) const { return XKeysymToKeycode(m_display, keysym); }
 
-void Keyboard::press(unsigned keyCode) { XTestFakeKeyEvent(m_display, keyCode, True, CurrentTime); }
+void Keyboard::press(unsigned keyCode, unsigned long afterMs) { XTestFakeKeyEvent(m_display, keyCode, True, afterMs); }
 
-void Keyboard::release(unsigned keyCode) { XTestFakeKeyEvent(m_display, keyCode, False, CurrentTime); }
+void Keyboard::release(unsigned keyCode) { XTestFakeKeyEvent(m_display, keyCode, False, 0); }
 
-void Keyboard::strike(Stroke stroke)
+void Keyboard::strike(Stroke stroke, unsigned long afterMs)
 {
     const unsigned shift = keyCodeOf(XK_Shift_L);
     if (stroke.isShifted)
         press(shift);
-    press(stroke.keyCode);
+    press(stroke.keyCode, afterMs);
     release(stroke.keyCode);
     if (stroke.isShifted)
         release(shift);

@@ -30,10 +30,10 @@ public:
     /// Takes back what keys without a use were given.
     void forgetAssigned();
 
-    void press(unsigned keyCode);
+    void press(unsigned keyCode, unsigned long afterMs = 0);
     void release(unsigned keyCode);
-    /// Presses and releases, with Shift where it takes that.
-    void strike(Stroke stroke);
+    /// Presses and releases, with Shift where it takes that; the display itself waits before.
+    void strike(Stroke stroke, unsigned long afterMs = 0);
     void strike(QKeyCombination combination);
 
 private:

@@ -26,7 +26,8 @@ constexpr unsigned leftButton = 1;
 constexpr unsigned wheelUp = 4;
 constexpr unsigned wheelDown = 5;
 constexpr int dragSteps = 8;
-constexpr int eventMask = 0x7f; // of the type, without "was sent by a client"
+constexpr unsigned long scannerMs = 2; // from character to character, as the quickest ones have it
+constexpr int eventMask = 0x7f;        // of the type, without "was sent by a client"
 
 [[noreturn]] void cannot(const QString& what) { throw std::runtime_error(what.toStdString()); }
 
@@ -89,9 +90,9 @@ public:
     }
     Q_DISABLE_COPY_MOVE(Server)
 
-    void move(QPoint screen) { XTestFakeMotionEvent(m_display, -1, screen.x(), screen.y(), CurrentTime); }
-    void press(unsigned button) { XTestFakeButtonEvent(m_display, button, True, CurrentTime); }
-    void release(unsigned button) { XTestFakeButtonEvent(m_display, button, False, CurrentTime); }
+    void move(QPoint screen) { XTestFakeMotionEvent(m_display, -1, screen.x(), screen.y(), 0); }
+    void press(unsigned button) { XTestFakeButtonEvent(m_display, button, True, 0); }
+    void release(unsigned button) { XTestFakeButtonEvent(m_display, button, False, 0); }
     void settle() { m_marks.await(); }
     Keyboard& keyboard() { return m_keyboard; }
 
@@ -199,8 +200,8 @@ void RealInput::type(const QString& text, std::chrono::milliseconds pause)
 void RealInput::scan(const QString& text, Qt::Key end)
 {
     for (const char32_t character : text.toUcs4())
-        m_server->keyboard().strike(m_server->keyboard().strokeFor(character));
-    m_server->keyboard().strike(QKeyCombination(end));
+        m_server->keyboard().strike(m_server->keyboard().strokeFor(character), scannerMs);
+    m_server->keyboard().strike(m_server->keyboard().strokeFor(end), scannerMs);
     settle();
 }
 

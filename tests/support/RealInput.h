@@ -41,7 +41,7 @@ public:
 
     /// Types as a person does, with a pause between the keys that no scanner makes. Any characters.
     void type(const QString& text, std::chrono::milliseconds pause = std::chrono::milliseconds(60));
-    /// Types as a scanner does: all keys back to back, then `end`.
+    /// Types as a scanner does: 2 ms from key to key, then `end`.
     void scan(const QString& text, Qt::Key end = Qt::Key_Return);
     /// One key with its modifiers: Qt::Key_F9, Qt::CTRL | Qt::Key_Z, Qt::Key_Plus. A letter's key is the letter without
     /// Shift.
