@@ -2,6 +2,7 @@
 #include "admin/Commands.h"
 
 #include "admin/Console.h"
+#include "admin/Launch.h"
 
 #include <QJsonDocument>
 #include <csignal>
@@ -29,6 +30,15 @@ void endOnInterrupt()
 {
     std::signal(SIGINT, interrupted);
     std::signal(SIGTERM, interrupted);
+}
+
+base::Result<RunningSystem> findOrBringUp(const Installation& installation, const QString& requestedData)
+{
+    auto running = findRunningSystem(installation, requestedData);
+    if (running.hasValue() || running.error().code != base::ErrorCode::NotFound)
+        return running;
+    endOnInterrupt();
+    return bringUp(installation, {.data = requestedData});
 }
 
 int reportFailure(const base::Error& error)

@@ -20,6 +20,10 @@ void addUpCommand(CLI::App& app, CommandContext& context);
 void addDownCommand(CLI::App& app, CommandContext& context);
 void addStatusCommand(CLI::App& app, CommandContext& context);
 
+/// The system that runs from `requestedData` (empty: the default place), brought up where none does or a part of it has
+/// died.
+base::Result<RunningSystem> findOrBringUp(const Installation& installation, const QString& requestedData);
+
 /// Prints the error for a person on standard error. Returns the exit code of a command that failed: 1.
 int reportFailure(const base::Error& error);
 

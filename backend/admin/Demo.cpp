@@ -285,4 +285,25 @@ private:
 
 Status playDemo(const RunningSystem& system) { return Story(system).play(); }
 
+void tellDemo(const RunningSystem& system, const QString& requestedData)
+{
+    const QJsonObject story = system.chain.value(u"story"_s).toObject();
+    const auto word = [&story](const QString& key) { return story.value(key).toString(); };
+    const QString data = requestedData.isEmpty() ? QString() : u" --data "_s + requestedData;
+    const auto store = std::ranges::find(system.regions, word(u"store_id"_s), &RunningRegion::storeId);
+    const StaffLogin cashier = store == system.regions.end() ? StaffLogin {} : store->cashier;
+    printLine(u"\nOne sale, three regions\n=======================\n"_s);
+    printLine(u"1. Sign on at till %1 as %2 with PIN %3."_s.arg(word(u"till_id"_s), cashier.staffId, cashier.pin));
+    printLine(u"2. Attach the customer %1, %2, whose groups are in all three regions."_s.arg(
+        word(u"customer_id"_s), word(u"customer_name"_s)));
+    printLine(u"3. Ring up:"_s);
+    for (const QJsonValue& line : story.value(u"lines_in_words"_s).toArray())
+        printLine(u"     "_s + line.toString());
+    printLine(u"4. Pay: %1 points of %2, and the rest in cash."_s.arg(
+        grouped(story.value(u"redeem_points"_s).toInteger()), word(u"group_name"_s)));
+    printLine(u"\nClose the till's window to come back here. The system stays up:\n"
+              "  ./tillpool till%1    opens the till again\n"
+              "  ./tillpool down%1    stops the system; the data stays\n"_s.arg(data));
+}
+
 } // namespace tillpool::admin

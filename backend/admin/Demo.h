@@ -10,4 +10,8 @@ namespace tillpool::admin {
 /// error says at which step it stopped and what the system answered.
 base::Status playDemo(const RunningSystem& system);
 
+/// Tells on standard output how to make the same happen at the till's window: who to sign on as, what to do, how to go
+/// on afterwards. `requestedData`: as it was given to the command.
+void tellDemo(const RunningSystem& system, const QString& requestedData);
+
 } // namespace tillpool::admin

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "admin/ReplayCommand.h"
 
-#include "admin/Launch.h"
 #include "admin/Replay.h"
 
 #include <CLI/CLI.hpp>
@@ -9,7 +8,6 @@
 namespace tillpool::admin {
 
 using namespace Qt::StringLiterals;
-using base::Result;
 
 namespace {
 
@@ -21,15 +19,6 @@ struct ReplayArguments {
     int clients = ReplayOptions {}.clients;
     bool json = false;
 };
-
-Result<RunningSystem> findOrBringUp(const Installation& installation, const QString& data)
-{
-    auto running = findRunningSystem(installation, data);
-    if (running.hasValue() || running.error().code != base::ErrorCode::NotFound)
-        return running;
-    endOnInterrupt();
-    return bringUp(installation, {.data = data});
-}
 
 int runReplay(const ReplayArguments& arguments, const Installation& installation)
 {

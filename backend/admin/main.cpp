@@ -2,6 +2,7 @@
 #include "admin/Commands.h"
 #include "admin/DemoCommand.h"
 #include "admin/ReplayCommand.h"
+#include "admin/TillCommand.h"
 
 #include <CLI/CLI.hpp>
 #include <QFile>
@@ -52,6 +53,7 @@ int main(int argc, char** argv)
     addDownCommand(app, context);
     addStatusCommand(app, context);
     addDemoCommand(app, context);
+    addTillCommand(app, context);
     addReplayCommand(app, context);
     try {
         app.parse(argc, argv);

@@ -67,7 +67,9 @@ public:
             ->check(CLI::ExistingFile)
             ->type_name("FILE");
         for (const Definition& one : definitions())
-            m_app.add_option(optionName(one), m_values[one.setting], helpOf(one))->type_name(valueName(one));
+            m_app.add_option(optionName(one), m_values[one.setting], helpOf(one))
+                ->type_name(valueName(one))
+                ->take_last();
     }
 
     /// Nothing when all went well.

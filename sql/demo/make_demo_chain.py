@@ -277,6 +277,11 @@ class Chain:
     def person(self, region_id, number):
         return {"staff_id": staff_id(region_id, number), "pin": pin(number), "name": self.staff_names[number]}
 
+    def story_in_words(self):
+        names = {int(product["product_id"]): product["product"].strip() for product in self.products}
+        return [f"{quantity} × {names[product]}" + (" with " + ", ".join(names[one] for one in flavours) if flavours else "")
+                for product, quantity, flavours in STORY["lines"]]
+
     def summary(self):
         region = REGIONS[STORY["region"]]
         customer = self.customers[STORY["customer"]]
@@ -296,7 +301,8 @@ class Chain:
             "story": {
                 "customer_id": customer["id"], "customer_name": customer["name"], "username": customer["username"],
                 "password": CUSTOMER_PASSWORD, "store_id": region["store"], "till_id": STORY["till"],
-                "group_id": STORY["group"], "redeem_points": STORY["points"], "lines": basket,
+                "group_id": STORY["group"], "group_name": next(name for group, name, *_ in GROUPS if group == STORY["group"]),
+                "redeem_points": STORY["points"], "lines": basket, "lines_in_words": self.story_in_words(),
                 "cash_minor": STORY["cash"],
             },
         }

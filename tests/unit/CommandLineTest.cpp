@@ -56,6 +56,14 @@ TEST_F(CommandLineTest, TakesWhatItSaysOverTheFile)
     EXPECT_EQ(settings({}).text(Setting::TillId), u"001-till01"_s);
 }
 
+TEST_F(CommandLineTest, TheLastOfTwoCounts)
+{
+    const QStringList twice {
+        u"--theme"_s, u"dark"_s, u"--sign-on-note=first"_s, u"--theme=light"_s, u"--sign-on-note"_s, u"2"_s};
+    EXPECT_EQ(settings(twice).text(Setting::Theme), u"light"_s);
+    EXPECT_EQ(settings(twice).text(Setting::SignOnNote), u"2"_s);
+}
+
 TEST_F(CommandLineTest, ReadsTheFileThatItNames)
 {
     write(u"tillpool/till.ini"_s, "[till]\ntheme = dark\n");
