@@ -15,8 +15,8 @@ struct Ending {
 };
 
 /// Reads the settings file (--config FILE, else the standard one where it exists) and what the command line sets after
-/// it: an option --name-of-setting for each of `definitions()`, --help, --version. Of an option that is given twice, the last counts. `arguments` are without the
-/// program's name.
+/// it: an option --name-of-setting for each of `definitions()`, --help, --version. Of an option that is given twice,
+/// the last counts. `arguments` are without the program's name.
 std::variant<Settings, Ending> fromCommandLine(const QStringList& arguments, const QString& version);
 
 } // namespace tillpool::settings
