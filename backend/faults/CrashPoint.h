@@ -29,8 +29,11 @@ enum class CrashPoint {
 /// it sleeps; with TILLPOOL_WAIT_AT=name:path it waits until there is a file of this name. In other builds: nothing.
 #ifdef TILLPOOL_TEST_HOOKS
 void pass(CrashPoint point);
+/// The same for a program that names its points itself.
+void passNamed(const char* name);
 #else
 inline void pass(CrashPoint) {}
+inline void passNamed(const char*) {}
 #endif
 
 /// The name of a point, as in the environment variables.
