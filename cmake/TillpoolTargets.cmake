@@ -83,18 +83,14 @@ endfunction()
 # tillpool_test(tier name SOURCES … LIBS … [TIMEOUT s] [ENVIRONMENT …] [FIXTURES …] [QT_MAIN] [REAL_WINDOWS] [SYSTEM]): one
 # GoogleTest executable, ctest label = tier. Tests of the tiers db, api and faults, and those with SYSTEM, run one at a time
 # against the system of the fixture `system`. QT_MAIN gives it a main() with a QCoreApplication. Tests of the tier gui have a
-# QApplication: without a display, or with REAL_WINDOWS on a display of their own that takes real input.
-# tillpool_test(tier name SOURCES … LIBS … [TIMEOUT s] [ENVIRONMENT …] [FIXTURES …] [REAL_WINDOWS] [SYSTEM]): one GoogleTest
-# executable, ctest label = tier. Tests of the tiers db, api and faults, and those with SYSTEM, run one at a time against the
-# system of the fixture `system`. Tests of the tier gui have a QApplication, without a display; with REAL_WINDOWS, in any
-# tier, on a display of their own that takes real input.
+# QApplication without a display; with REAL_WINDOWS, in any tier, on a display of their own that takes real input.
 function(tillpool_test tier name)
     cmake_parse_arguments(arg "QT_MAIN;REAL_WINDOWS;SYSTEM" "TIMEOUT" "SOURCES;LIBS;ENVIRONMENT;FIXTURES" ${ARGN})
     set(target ${tier}_${name})
     set(main GTest::gtest_main)
     if(arg_QT_MAIN)
         set(main Tillpool::CoreTestMain)
-    if(arg_REAL_WINDOWS)
+    elseif(arg_REAL_WINDOWS)
         set(main Tillpool::WindowMain)
     elseif(tier STREQUAL "gui")
         set(main Tillpool::ScreenMain)
