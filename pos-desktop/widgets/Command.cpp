@@ -16,8 +16,6 @@ namespace {
 constexpr double padding = 14;
 constexpr double gap = 8;
 constexpr double disabledOpacity = 0.45;
-constexpr int pressedShade = 108; // percent darker
-constexpr int hoverShade = 103;
 
 int iconPixels(Type type) { return type >= Type::Large ? 24 : 20; }
 
@@ -189,10 +187,9 @@ void Command::paintEvent(QPaintEvent*)
         painter.setOpacity(disabledOpacity);
     Look now = look();
     if (isDown())
-        now.fill = m_theme.mode() == ThemeMode::Light ? now.fill.darker(pressedShade + 6)
-                                                      : now.fill.lighter(pressedShade + 30);
+        now.fill = pressedFill(m_theme, now.fill);
     else if (underMouse() && isEnabled())
-        now.fill = m_theme.mode() == ThemeMode::Light ? now.fill.darker(hoverShade) : now.fill.lighter(hoverShade + 8);
+        now.fill = hoveredFill(m_theme, now.fill);
     const QRectF whole(rect());
     paintCard(painter, whole, Theme::radiusControl, now.fill, now.line, m_isChosen ? 1.5 : 1);
     if (hasFocus() && isEnabled())

@@ -4,6 +4,8 @@
 #include <QFontMetricsF>
 #include <QPainterPath>
 #include <QTextLayout>
+#include <algorithm>
+#include <cmath>
 
 namespace tillpool::widgets {
 
@@ -13,6 +15,14 @@ constexpr double capPadding = 6;
 constexpr double capHeight = 20;
 constexpr double capRadius = 4;
 constexpr double ringWidth = 2;
+
+constexpr int hoverPercent = 103; // darker, on light
+constexpr int pressedPercent = 114;
+constexpr int hoverPercentDark = 111; // lighter, on dark
+constexpr int pressedPercentDark = 138;
+
+constexpr int emptyIconPixels = 40;
+constexpr double emptyWidthMax = 320;
 
 } // namespace
 
@@ -53,7 +63,7 @@ void paintFocusRing(QPainter& painter, const Theme& theme, const QRectF& rect, d
     paintCard(painter, rect, radius, QColor(), theme.color(Ink::Accent), ringWidth);
 }
 
-double paintWrapped(QPainter& painter, const QRectF& rect, const QString& text, int lines)
+double paintWrapped(QPainter& painter, const QRectF& rect, const QString& text, int lines, Qt::Alignment alignment)
 {
     const QFontMetricsF metrics(painter.font());
     QTextLayout layout(text, painter.font());
@@ -68,8 +78,8 @@ double paintWrapped(QPainter& painter, const QRectF& rect, const QString& text, 
         const QString shown = isLastOfMany
             ? metrics.elidedText(text.mid(line.textStart()), Qt::ElideRight, rect.width())
             : text.mid(line.textStart(), line.textLength()).trimmed();
-        painter.drawText(QRectF(rect.left(), top, rect.width(), metrics.height()), Qt::AlignLeft | Qt::AlignVCenter,
-            metrics.elidedText(shown, Qt::ElideRight, rect.width()));
+        paintElided(
+            painter, QRectF(rect.left(), top, rect.width(), metrics.height()), alignment | Qt::AlignVCenter, shown);
         top += metrics.height();
     }
     layout.endLayout();
@@ -81,6 +91,40 @@ void paintElided(QPainter& painter, const QRectF& rect, Qt::Alignment alignment,
     const QFontMetricsF metrics(painter.font());
     painter.drawText(
         rect, static_cast<int>(alignment | Qt::TextSingleLine), metrics.elidedText(text, Qt::ElideRight, rect.width()));
+}
+
+QColor hoveredFill(const Theme& theme, const QColor& fill)
+{
+    return theme.mode() == ThemeMode::Light ? fill.darker(hoverPercent) : fill.lighter(hoverPercentDark);
+}
+
+QColor pressedFill(const Theme& theme, const QColor& fill)
+{
+    return theme.mode() == ThemeMode::Light ? fill.darker(pressedPercent) : fill.lighter(pressedPercentDark);
+}
+
+void paintEmptyState(QPainter& painter, const Theme& theme, const QRectF& rect, const EmptyState& state)
+{
+    if (state.what.isEmpty())
+        return;
+    const double width = std::min(rect.width() - 2 * Theme::edge, emptyWidthMax);
+    const QFontMetricsF headline(theme.font(Type::Body, Weight::Medium));
+    const QFontMetricsF small(theme.font(Type::Small));
+    const double height = emptyIconPixels + Theme::gapBetween + headline.height() + 4 + 2 * small.height();
+    const double left = std::round(rect.center().x() - width / 2);
+    double y = std::round(rect.center().y() - height / 2);
+    painter.save();
+    painter.setPen(theme.color(Ink::TextHint));
+    painter.setFont(theme.iconFont(emptyIconPixels));
+    painter.drawText(QRectF(left, y, width, emptyIconPixels), Qt::AlignCenter, Theme::glyph(state.icon));
+    y += emptyIconPixels + Theme::gapBetween;
+    painter.setPen(theme.color(Ink::Text));
+    painter.setFont(theme.font(Type::Body, Weight::Medium));
+    y += paintWrapped(painter, QRectF(left, y, width, headline.height()), state.what, 2, Qt::AlignHCenter) + 4;
+    painter.setPen(theme.color(Ink::TextSecondary));
+    painter.setFont(theme.font(Type::Small));
+    paintWrapped(painter, QRectF(left, y, width, small.height()), state.advice, 3, Qt::AlignHCenter);
+    painter.restore();
 }
 
 } // namespace tillpool::widgets

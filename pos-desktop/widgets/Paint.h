@@ -22,7 +22,20 @@ QSizeF keyCapSize(const Theme& theme, const QString& text);
 void paintFocusRing(QPainter& painter, const Theme& theme, const QRectF& rect, double radius);
 
 /// `text` in at most `lines` lines of `rect`, the last one elided; returns the height that it took, in pixels.
-double paintWrapped(QPainter& painter, const QRectF& rect, const QString& text, int lines);
+double paintWrapped(
+    QPainter& painter, const QRectF& rect, const QString& text, int lines, Qt::Alignment alignment = Qt::AlignLeft);
+
+/// The fill of something that the pointer is over, or that is being pressed.
+QColor hoveredFill(const Theme& theme, const QColor& fill);
+QColor pressedFill(const Theme& theme, const QColor& fill);
+
+/// What a list shows when it is empty: a quiet icon, what it means, and what to do, in the middle of `rect`.
+struct EmptyState {
+    Icon icon = Icon::Info;
+    QString what {};
+    QString advice {};
+};
+void paintEmptyState(QPainter& painter, const Theme& theme, const QRectF& rect, const EmptyState& state);
 
 /// `text` in one line, elided at its right where it is too long.
 void paintElided(QPainter& painter, const QRectF& rect, Qt::Alignment alignment, const QString& text);
