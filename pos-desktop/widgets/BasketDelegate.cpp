@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/BasketDelegate.h"
+
+#include "widgets/BasketModel.h"
+#include "widgets/Paint.h"
+#include "words/Amounts.h"
+
+#include <QFontMetricsF>
+#include <algorithm>
+#include <cmath>
+
+namespace tillpool::widgets {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr double edge = 16;
+constexpr double chipSide = 28;
+constexpr double chipRadius = 6;
+constexpr double chipPadding = 6;
+constexpr double textLeft = edge + chipSide + 12;
+constexpr double textToAmount = 12;
+constexpr int iconPixels = 22;
+constexpr int heightWithDetail = 56;
+
+BasketModel::Row kindOf(const QModelIndex& index)
+{
+    return static_cast<BasketModel::Row>(index.data(BasketModel::KindRole).toInt());
+}
+
+double middle(const QRectF& row, double height) { return std::round(row.center().y() - height / 2); }
+
+} // namespace
+
+QSize BasketDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const
+{
+    const bool isTwoLines =
+        kindOf(index) != BasketModel::Row::Near && !index.data(BasketModel::DetailRole).toString().isEmpty();
+    return {0, isTwoLines ? std::max(heightWithDetail, m_theme.commandMin()) : m_theme.commandMin()};
+}
+
+// Returns where the text begins.
+double BasketDelegate::paintQuantity(QPainter& painter, const QRectF& row, const QString& quantity) const
+{
+    painter.setFont(m_theme.font(Type::Small, Weight::Bold));
+    const double width =
+        std::max(chipSide, std::ceil(QFontMetricsF(painter.font()).horizontalAdvance(quantity)) + 2 * chipPadding);
+    const QRectF chip(row.left() + edge, middle(row, chipSide), width, chipSide);
+    paintCard(painter, chip, chipRadius, m_theme.color(Ink::Sunken), QColor());
+    painter.setPen(m_theme.color(Ink::Text));
+    painter.drawText(chip, Qt::AlignCenter, quantity);
+    return row.left() + std::max(textLeft, edge + width + 12);
+}
+
+void BasketDelegate::paintIcon(QPainter& painter, const QRectF& row, Icon icon, Ink ink) const
+{
+    painter.setFont(m_theme.iconFont(iconPixels));
+    painter.setPen(m_theme.color(ink));
+    painter.drawText(
+        QRectF(row.left() + edge, middle(row, chipSide), chipSide, chipSide), Qt::AlignCenter, Theme::glyph(icon));
+}
+
+void BasketDelegate::paintNear(QPainter& painter, const QRectF& row, const QString& text) const
+{
+    paintIcon(painter, row, Icon::Info, Ink::TextSecondary);
+    painter.setFont(m_theme.font(Type::Small));
+    painter.setPen(m_theme.color(Ink::TextSecondary));
+    const QFontMetricsF metrics(painter.font());
+    const double width = row.width() - textLeft - edge;
+    const bool isOneLine = metrics.horizontalAdvance(text) <= width;
+    const double height = (isOneLine ? 1 : 2) * metrics.height();
+    paintWrapped(painter, QRectF(row.left() + textLeft, middle(row, height), width, height), text, 2);
+}
+
+void BasketDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
+{
+    const QRectF row(option.rect);
+    const BasketModel::Row kind = kindOf(index);
+    const QString name = index.data().toString();
+    const QString detail = index.data(BasketModel::DetailRole).toString();
+    if (option.state & QStyle::State_Selected)
+        painter->fillRect(row, m_theme.color(Ink::AccentSoft));
+    else if (kind == BasketModel::Row::Line && option.state & QStyle::State_Sunken)
+        painter->fillRect(row, m_theme.color(Ink::AccentSoft));
+    else if (kind == BasketModel::Row::Line && option.state & QStyle::State_MouseOver)
+        painter->fillRect(row, hoveredFill(m_theme, m_theme.color(Ink::Surface)));
+    if (option.state & QStyle::State_HasFocus)
+        paintFocusRing(*painter, m_theme, row.adjusted(2, 1, -2, -1), Theme::radiusControl);
+    if (kind == BasketModel::Row::Near) {
+        paintNear(*painter, row, detail.isEmpty() ? name : u"%1: %2"_s.arg(name, detail));
+        return;
+    }
+
+    const bool isDiscount = kind == BasketModel::Row::Discount;
+    double left = row.left() + textLeft;
+    if (isDiscount)
+        paintIcon(*painter, row, Icon::Tag, Ink::Good);
+    else
+        left = paintQuantity(*painter, row, words::countText(index.data(BasketModel::QuantityRole).toLongLong()));
+
+    const QFont medium = m_theme.font(Type::Body, Weight::Medium);
+    const QFont small = m_theme.font(Type::Small);
+    const QString amount = index.data(BasketModel::AmountRole).toString();
+    const double amountWidth = std::ceil(QFontMetricsF(medium).horizontalAdvance(amount));
+    const double right = row.right() - edge;
+    const double lineHeight = QFontMetricsF(medium).height();
+    painter->setFont(medium);
+    painter->setPen(m_theme.color(isDiscount ? Ink::Good : Ink::Text));
+    painter->drawText(QRectF(right - amountWidth, middle(row, lineHeight), amountWidth, lineHeight),
+        Qt::AlignRight | Qt::AlignVCenter, amount);
+
+    const double smallHeight = detail.isEmpty() ? 0 : QFontMetricsF(small).height();
+    const double width = right - amountWidth - textToAmount - left;
+    const double top = middle(row, lineHeight + smallHeight);
+    paintElided(*painter, QRectF(left, top, width, lineHeight), Qt::AlignLeft | Qt::AlignVCenter, name);
+    if (detail.isEmpty())
+        return;
+    painter->setFont(small);
+    painter->setPen(m_theme.color(isDiscount ? Ink::Good : Ink::TextSecondary));
+    paintElided(*painter, QRectF(left, top + lineHeight, width, smallHeight), Qt::AlignLeft | Qt::AlignVCenter, detail);
+}
+
+} // namespace tillpool::widgets
