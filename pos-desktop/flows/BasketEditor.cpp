@@ -109,14 +109,27 @@ Status BasketEditor::setModifiers(int line, const std::vector<base::ModifierId>&
 {
     if (!isLineOf(m_basket, line))
         return noSuchLine();
+    return changeLine(line, lineAt(m_basket, line).quantity, modifiers);
+}
+
+Status BasketEditor::changeLine(int line, qint64 quantity, const std::vector<base::ModifierId>& modifiers)
+{
+    if (!isLineOf(m_basket, line))
+        return noSuchLine();
+    if (quantity == 0) {
+        remove(line);
+        return base::success();
+    }
+    TILLPOOL_TRY(checkQuantity(quantity));
     Basket basket = m_basket;
     BasketLine& changed = lineAt(basket, line);
     const catalogue::Item* item = m_catalogue->item(changed.itemId);
     Q_ASSERT(item);
     TILLPOOL_TRY(checkModifiers(*m_catalogue, *item, modifiers));
-    if (modifiersOf(changed) == modifiers)
+    if (changed.quantity == quantity && modifiersOf(changed) == modifiers)
         return base::success();
-    changed.modifiers = makeLine(changed.itemId, changed.quantity, modifiers).modifiers;
+    changed.quantity = quantity;
+    changed.modifiers = makeLine(changed.itemId, quantity, modifiers).modifiers;
     return change(std::move(basket), line, u"%1 changed"_s.arg(item->name));
 }
 

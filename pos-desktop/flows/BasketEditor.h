@@ -46,6 +46,8 @@ public:
     /// 0 removes the line.
     base::Status setQuantity(int line, qint64 quantity);
     base::Status setModifiers(int line, const std::vector<base::ModifierId>& modifiers);
+    /// Both at once, as one step for undo; 0 removes the line.
+    base::Status changeLine(int line, qint64 quantity, const std::vector<base::ModifierId>& modifiers);
     void remove(int line);
     void clear();
 

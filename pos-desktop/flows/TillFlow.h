@@ -48,6 +48,8 @@ public:
     /// What was typed and confirmed in the search: "3*latte" means three; a code or barcode first, else the best item;
     /// false when nothing was found.
     bool enter(const QString& text);
+    /// What of it names the item: "latte" of "3*latte".
+    static QString searchedText(const QString& text);
 
     /// What to say now of backend and regions, and what works meanwhile; empty `what` when all is well.
     words::Message banner() const;

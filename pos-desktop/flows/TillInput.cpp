@@ -97,6 +97,8 @@ void TillFlow::attachScanned(const QString& id)
         refuseInput(u"The customer was not added."_s);
 }
 
+QString TillFlow::searchedText(const QString& text) { return parted(text).text; }
+
 bool TillFlow::enter(const QString& text)
 {
     const Entered entered = parted(text);
