@@ -20,8 +20,9 @@ constexpr QSize screen {2400, 1200};
 void forgetDesktop()
 {
     for (const char* const name : {"WAYLAND_DISPLAY", "QT_SCALE_FACTOR", "QT_FONT_DPI", "QT_AUTO_SCREEN_SCALE_FACTOR",
-             "QT_STYLE_OVERRIDE", "QT_QPA_PLATFORMTHEME", "QT_IM_MODULE", "XMODIFIERS", "DBUS_SESSION_BUS_ADDRESS"})
+             "QT_STYLE_OVERRIDE", "QT_QPA_PLATFORMTHEME", "QT_IM_MODULE", "XMODIFIERS"})
         qunsetenv(name);
+    qputenv("DBUS_SESSION_BUS_ADDRESS", "disabled:"); // without one, libdbus would start a bus
 }
 
 } // namespace
