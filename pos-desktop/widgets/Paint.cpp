@@ -24,6 +24,24 @@ constexpr int pressedPercentDark = 138;
 constexpr int emptyIconPixels = 40;
 constexpr double emptyWidthMax = 320;
 
+// At most `lines`; the last one holds all the rest, to be elided.
+QStringList linesOf(const QFont& font, const QString& text, double width, int lines)
+{
+    QStringList found;
+    QTextLayout layout(text, font);
+    layout.beginLayout();
+    while (found.size() < lines) {
+        QTextLine line = layout.createLine();
+        if (!line.isValid())
+            break;
+        line.setLineWidth(width);
+        const bool isLast = found.size() == lines - 1;
+        found.append(isLast ? text.mid(line.textStart()) : text.mid(line.textStart(), line.textLength()).trimmed());
+    }
+    layout.endLayout();
+    return found;
+}
+
 } // namespace
 
 void paintCard(
@@ -65,25 +83,18 @@ void paintFocusRing(QPainter& painter, const Theme& theme, const QRectF& rect, d
 
 double paintWrapped(QPainter& painter, const QRectF& rect, const QString& text, int lines, Qt::Alignment alignment)
 {
-    const QFontMetricsF metrics(painter.font());
-    QTextLayout layout(text, painter.font());
-    layout.beginLayout();
+    const double height = QFontMetricsF(painter.font()).height();
     double top = rect.top();
-    for (int no = 1; no <= lines; ++no) {
-        QTextLine line = layout.createLine();
-        if (!line.isValid())
-            break;
-        line.setLineWidth(rect.width());
-        const bool isLastOfMany = no == lines && line.textStart() + line.textLength() < text.size();
-        const QString shown = isLastOfMany
-            ? metrics.elidedText(text.mid(line.textStart()), Qt::ElideRight, rect.width())
-            : text.mid(line.textStart(), line.textLength()).trimmed();
-        paintElided(
-            painter, QRectF(rect.left(), top, rect.width(), metrics.height()), alignment | Qt::AlignVCenter, shown);
-        top += metrics.height();
+    for (const QString& line : linesOf(painter.font(), text, rect.width(), lines)) {
+        paintElided(painter, QRectF(rect.left(), top, rect.width(), height), alignment | Qt::AlignVCenter, line);
+        top += height;
     }
-    layout.endLayout();
     return top - rect.top();
+}
+
+double wrappedHeight(const QFont& font, const QString& text, double width, int lines)
+{
+    return static_cast<double>(linesOf(font, text, width, lines).size()) * QFontMetricsF(font).height();
 }
 
 void paintElided(QPainter& painter, const QRectF& rect, Qt::Alignment alignment, const QString& text)

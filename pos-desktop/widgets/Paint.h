@@ -25,6 +25,9 @@ void paintFocusRing(QPainter& painter, const Theme& theme, const QRectF& rect, d
 double paintWrapped(
     QPainter& painter, const QRectF& rect, const QString& text, int lines, Qt::Alignment alignment = Qt::AlignLeft);
 
+/// The height that paintWrapped() takes for `text` in `font`, in pixels.
+double wrappedHeight(const QFont& font, const QString& text, double width, int lines);
+
 /// The fill of something that the pointer is over, or that is being pressed.
 QColor hoveredFill(const Theme& theme, const QColor& fill);
 QColor pressedFill(const Theme& theme, const QColor& fill);
