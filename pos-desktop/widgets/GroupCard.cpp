@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/GroupCard.h"
+
+#include "widgets/Paint.h"
+
+#include <QEvent>
+#include <QFontMetricsF>
+#include <algorithm>
+#include <cmath>
+
+namespace tillpool::widgets {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr double padding = 12;
+constexpr int heightWished = 58;
+constexpr int widthWished = 180;
+constexpr double rowGap = 2;
+constexpr int iconPixels = 18;
+
+QString unitOf(const QString& points) { return points == u"1"_s ? u"point"_s : u"points"_s; }
+
+} // namespace
+
+GroupCard::GroupCard(const Theme& theme, const QString& objectName, QWidget* parent)
+    : QAbstractButton(parent), m_theme(theme)
+{
+    setObjectName(objectName);
+    setFocusPolicy(Qt::TabFocus);
+    setAttribute(Qt::WA_Hover);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    show(Content {});
+    connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
+}
+
+void GroupCard::show(const Content& content)
+{
+    m_content = content;
+    QStringList parts {content.name, content.place,
+        content.points.isEmpty() ? QString() : content.points + u' ' + unitOf(content.points), content.detail};
+    parts.removeAll(QString());
+    setAccessibleName(parts.isEmpty() ? u"Group"_s : parts.join(u", "_s));
+    update();
+}
+
+void GroupCard::setChosen(bool isChosen)
+{
+    m_isChosen = isChosen;
+    setAccessibleDescription(isChosen ? u"chosen"_s : QString());
+    update();
+}
+
+QSize GroupCard::sizeHint() const { return {widthWished, minimumSizeHint().height()}; }
+
+QSize GroupCard::minimumSizeHint() const
+{
+    return {2 * m_theme.commandMin(), std::max(heightWished, m_theme.commandMin())};
+}
+
+bool GroupCard::event(QEvent* event)
+{
+    if (event->type() == QEvent::EnabledChange || event->type() == QEvent::HoverEnter
+        || event->type() == QEvent::HoverLeave)
+        update();
+    return QAbstractButton::event(event);
+}
+
+void GroupCard::paintFirstRow(QPainter& painter, const QRectF& row) const
+{
+    const QFont small = m_theme.font(Type::Small);
+    painter.setFont(small);
+    painter.setPen(m_theme.color(Ink::TextSecondary));
+    // Of a long name and a long place each keeps its share.
+    const double place = std::min(QFontMetricsF(small).horizontalAdvance(m_content.place) + 1, row.width() / 2);
+    paintElided(painter, QRectF(row.right() - place, row.top(), place, row.height()), Qt::AlignRight | Qt::AlignVCenter,
+        m_content.place);
+    painter.setFont(m_theme.font(Type::Small, Weight::Bold));
+    painter.setPen(m_theme.color(m_content.isAvailable ? Ink::Text : Ink::TextSecondary));
+    paintElided(painter, QRectF(row.left(), row.top(), row.width() - place - Theme::gapWithin, row.height()),
+        Qt::AlignLeft | Qt::AlignVCenter, m_content.name);
+}
+
+void GroupCard::paintSecondRow(QPainter& painter, const QRectF& row) const
+{
+    double x = row.left();
+    const double baseline = std::round(row.top() + row.height() * 0.78);
+    QString rest = m_content.detail;
+    if (!m_content.isAvailable) {
+        painter.setPen(m_theme.color(Ink::TextSecondary));
+        painter.setFont(m_theme.iconFont(iconPixels));
+        painter.drawText(QRectF(x, row.top(), iconPixels, row.height()), Qt::AlignCenter, Theme::glyph(Icon::Offline));
+        x += iconPixels + 6;
+        painter.setFont(m_theme.font(Type::Small));
+        paintElided(
+            painter, QRectF(x, row.top(), row.right() - x, row.height()), Qt::AlignLeft | Qt::AlignVCenter, rest);
+        return;
+    }
+    if (!m_content.points.isEmpty()) {
+        painter.setPen(m_theme.color(Ink::Points));
+        painter.setFont(m_theme.font(Type::Large, Weight::Bold));
+        painter.drawText(QPointF(x, baseline), m_content.points);
+        x += QFontMetricsF(painter.font()).horizontalAdvance(m_content.points) + 4;
+        rest = rest.isEmpty() ? unitOf(m_content.points) : unitOf(m_content.points) + u" · "_s + rest;
+    }
+    painter.setPen(m_theme.color(Ink::TextSecondary));
+    painter.setFont(m_theme.font(Type::Small));
+    painter.drawText(
+        QPointF(x, baseline), QFontMetricsF(painter.font()).elidedText(rest, Qt::ElideRight, row.right() - x));
+}
+
+void GroupCard::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    QColor fill = m_theme.color(Ink::Surface);
+    QColor line = m_theme.color(Ink::Line);
+    if (!m_content.isAvailable) {
+        fill = m_theme.color(Ink::Sunken);
+        line = QColor();
+    } else if (m_isChosen) {
+        fill = m_theme.color(Ink::PointsSoft);
+        line = m_theme.color(Ink::PointsMark);
+    }
+    if (isDown())
+        fill = pressedFill(m_theme, fill);
+    else if (underMouse() && isEnabled())
+        fill = hoveredFill(m_theme, fill);
+    paintCard(painter, rect(), Theme::radiusControl, fill, line, m_isChosen ? 1.5 : 1);
+    if (hasFocus())
+        paintFocusRing(painter, m_theme, rect(), Theme::radiusControl);
+
+    const double first = QFontMetricsF(m_theme.font(Type::Small)).height();
+    const double second = QFontMetricsF(m_theme.font(Type::Large)).height();
+    const double top = std::round((height() - first - rowGap - second) / 2);
+    const QRectF row(padding, top, width() - 2 * padding, first);
+    paintFirstRow(painter, row);
+    paintSecondRow(painter, QRectF(padding, top + first + rowGap, row.width(), second));
+}
+
+} // namespace tillpool::widgets

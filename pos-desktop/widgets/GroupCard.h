@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "widgets/Theme.h"
+
+#include <QAbstractButton>
+
+namespace tillpool::widgets {
+
+/// A group of the customer's, as a card that can be chosen: name, home, points, members; a clear mark when its region
+/// is down. At least 12 mm high.
+class GroupCard : public QAbstractButton {
+    Q_OBJECT
+public:
+    struct Content {
+        QString name {};   ///< "Key family"
+        QString place {};  ///< "Singapore"
+        QString points {}; ///< "1,324"; empty while unknown; the card adds the word
+        QString detail {}; ///< "4 members", "points can't be reached now"
+        bool isAvailable = true;
+        bool operator==(const Content&) const = default;
+    };
+    GroupCard(const Theme& theme, const QString& objectName, QWidget* parent = nullptr);
+    void show(const Content& content);
+    void setChosen(bool isChosen);
+    bool isChosen() const { return m_isChosen; }
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    bool event(QEvent* event) override;
+
+private:
+    void paintFirstRow(QPainter& painter, const QRectF& row) const;
+    void paintSecondRow(QPainter& painter, const QRectF& row) const;
+
+    const Theme& m_theme;
+    Content m_content;
+    bool m_isChosen = false;
+};
+
+} // namespace tillpool::widgets
