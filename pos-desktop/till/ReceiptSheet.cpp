@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "till/ReceiptSheet.h"
+
+#include "receipt/Receipt.h"
+#include "till/Keys.h"
+#include "till/ReceiptPdf.h"
+#include "words/Amounts.h"
+
+#include <QHBoxLayout>
+#include <QScrollArea>
+#include <QShortcut>
+#include <QVBoxLayout>
+
+namespace tillpool::till {
+
+using namespace Qt::StringLiterals;
+using widgets::Banner;
+using widgets::Command;
+using widgets::Icon;
+using widgets::Ink;
+using widgets::Theme;
+using widgets::Type;
+using widgets::Weight;
+
+namespace {
+
+constexpr QSize wished {1000, 680};
+constexpr int iconSide = 44;
+
+base::Money moneyOf(const QJsonValue& value)
+{
+    const auto currency = base::Currency::parse(value[u"currency"].toString());
+    return currency.hasValue() ? base::Money(value[u"amount"].toInteger(), *currency) : base::Money();
+}
+
+} // namespace
+
+ReceiptSheet::ReceiptSheet(const Theme& theme, flows::TillFlow& till, devices::FileSaver& files, QWidget* over)
+    : Sheet(theme, u"receiptSheet"_s, over), m_theme(theme), m_till(till), m_files(files)
+{
+    setPreferredSize(wished);
+    auto* row = new QHBoxLayout(panel());
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(0);
+    row->addWidget(makeOutcome(), 10);
+    row->addWidget(makePaper(), 9);
+    connect(this, &Sheet::escaped, &till.sale(), &flows::SaleFlow::nextCustomer);
+}
+
+QWidget* ReceiptSheet::makeOutcome()
+{
+    auto* side = new QWidget;
+    auto* column = new QVBoxLayout(side);
+    column->setContentsMargins(36, 32, 36, 28);
+    column->setSpacing(Theme::gapWithin);
+    auto* icon =
+        makeLabel(m_theme, u"doneIcon"_s, Type::Headline, Weight::Regular, u"good"_s, Theme::glyph(Icon::Done));
+    icon->setFont(m_theme.iconFont(iconSide));
+    icon->setAccessibleName(u"Done"_s);
+    m_title = makeLabel(m_theme, u"receiptTitle"_s, Type::Title, Weight::Bold, QString(), u"Sale done"_s);
+    m_recovered = makeLabel(m_theme, u"recoveredLabel"_s, Type::Body, Weight::Regular, u"secondary"_s,
+        u"The till was interrupted during this sale. It went through, once."_s);
+    m_recovered->setWordWrap(true);
+    m_changeLabel = makeCaption(m_theme, u"Change to give"_s);
+    m_change = makeLabel(m_theme, u"receiptChange"_s, Type::Display, Weight::Bold);
+    m_paid = makeLabel(m_theme, u"receiptPaid"_s, Type::Body, Weight::Regular, u"secondary"_s);
+    m_paid->setWordWrap(true);
+    m_points = makeLabel(m_theme, u"receiptPoints"_s, Type::Body, Weight::Medium, u"points"_s);
+    m_points->setWordWrap(true);
+    m_saved = new Banner(m_theme, u"savedMessage"_s);
+    column->addWidget(icon);
+    column->addWidget(m_title);
+    column->addWidget(m_recovered);
+    column->addSpacing(Theme::gapBetween);
+    for (QLabel* label : {m_changeLabel, m_change, m_paid})
+        column->addWidget(label);
+    column->addSpacing(Theme::gapWithin);
+    column->addWidget(m_points);
+    column->addStretch(1);
+    column->addWidget(m_saved);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(Theme::gapWithin);
+    auto* pdf = new Command(m_theme, u"savePdfButton"_s, u"Save as PDF"_s, Command::Kind::Plain);
+    pdf->setGlyph(Icon::Pdf);
+    pdf->setKey(keyFor(Key::SavePdf));
+    pdf->setMinimumMillimetres(30, 22);
+    m_next = new Command(m_theme, u"nextCustomerButton"_s, u"Next customer"_s, Command::Kind::Primary);
+    m_next->setTextSize(Type::Large);
+    m_next->setKey(keyFor(Key::Pay));
+    m_next->setMinimumMillimetres(40, 22);
+    row->addWidget(pdf, 2);
+    row->addWidget(m_next, 3);
+    column->addLayout(row);
+    connect(pdf, &Command::clicked, this, &ReceiptSheet::savePdf);
+    connect(m_next, &Command::clicked, &m_till.sale(), &flows::SaleFlow::nextCustomer);
+    for (const Qt::Key key : {Qt::Key_Return, Qt::Key_Enter}) {
+        auto* shortcut = new QShortcut(QKeySequence(key), this);
+        connect(shortcut, &QShortcut::activated, m_next, [this] { m_next->animateClick(); });
+    }
+    return side;
+}
+
+QWidget* ReceiptSheet::makePaper()
+{
+    auto* side = new Ground(m_theme, Ink::Background);
+    side->setCard(Theme::radiusSheet, false);
+    auto* column = new QVBoxLayout(side);
+    column->setContentsMargins(24, 24, 24, 24);
+    auto* paper = new Ground(m_theme, Ink::Surface);
+    paper->setCard(4, true);
+    auto* inside = new QVBoxLayout(paper);
+    inside->setContentsMargins(18, 18, 18, 18);
+    m_paper = new QLabel;
+    m_paper->setObjectName(u"receiptText"_s);
+    m_paper->setFont(m_theme.monospace(Type::Small));
+    m_paper->setTextFormat(Qt::PlainText);
+    m_paper->setAlignment(Qt::AlignTop | Qt::AlignHCenter);
+    inside->addWidget(m_paper);
+    inside->addStretch(1);
+    auto* scroll = new QScrollArea;
+    scroll->setObjectName(u"receiptScroll"_s);
+    scroll->setAccessibleName(u"Receipt"_s);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setWidget(paper);
+    column->addWidget(scroll, 1);
+    return side;
+}
+
+void ReceiptSheet::start()
+{
+    const QJsonObject& sale = m_till.sale().sale();
+    const auto& session = m_till.signOn().session();
+    m_text = receipt::Receipt::text(sale, session ? session->storeName : QString());
+    QString shown = m_text;
+    while (shown.endsWith(u'\n'))
+        shown.chop(1);
+    m_paper->setText(shown);
+    m_recovered->setVisible(m_till.sale().wasRecovered());
+    const base::Money change = moneyOf(sale.value(u"change"_s));
+    const base::Money total = moneyOf(sale.value(u"total"_s));
+    const base::Money paid = moneyOf(sale.value(u"paid"_s));
+    m_changeLabel->setText(change.isZero() ? u"NO CHANGE"_s : u"CHANGE TO GIVE"_s);
+    m_change->setText(words::moneyText(change));
+    QString how = u"Total %1"_s.arg(words::moneyText(total));
+    if (const base::Money points = moneyOf(sale.value(u"redeemed_value"_s)); !points.isZero())
+        how += u", %1 of it by points"_s.arg(words::moneyText(points));
+    if (!paid.isZero())
+        how += u", paid %1"_s.arg(words::moneyText(paid));
+    m_paid->setText(how + u'.');
+    const QString thanks = m_till.face().thanks;
+    m_points->setText(thanks);
+    m_points->setVisible(!thanks.isEmpty());
+    m_saved->say(Banner::Tone::Good, {}, {});
+    open();
+    m_next->setFocus();
+}
+
+void ReceiptSheet::savePdf()
+{
+    const QString number = m_till.sale().sale().value(u"receipt_number"_s).toString();
+    const QString name = (number.isEmpty() ? u"receipt"_s : number) + u".pdf"_s;
+    const auto saved = m_files.save(name, receiptPdf(m_theme, m_text, number));
+    if (saved.hasValue())
+        m_saved->say(Banner::Tone::Good, u"Saved."_s, *saved);
+    else
+        m_saved->say(Banner::Tone::Bad, u"The receipt could not be saved."_s, saved.error().detail);
+}
+
+} // namespace tillpool::till

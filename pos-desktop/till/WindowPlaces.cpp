@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "till/WindowPlaces.h"
+
+#include <QGuiApplication>
+#include <QScreen>
+#include <QWidget>
+
+namespace tillpool::till {
+
+using namespace Qt::StringLiterals;
+using settings::Setting;
+
+namespace {
+
+QSize sizeOf(const QString& text)
+{
+    const QStringList sides = text.split(u'x');
+    return sides.size() == 2 ? QSize(sides[0].toInt(), sides[1].toInt()) : QSize();
+}
+
+void placeTill(const settings::Settings& settings, QWidget& till)
+{
+    if (settings.text(Setting::WindowMode) == u"full_screen"_s) {
+        till.showFullScreen();
+        return;
+    }
+    const QSize size = sizeOf(settings.text(Setting::WindowSize));
+    if (size.isValid())
+        till.resize(size);
+    if (const QScreen* screen = QGuiApplication::primaryScreen())
+        till.move(screen->availableGeometry().topLeft());
+    till.show();
+}
+
+void placeCustomers(const settings::Settings& settings, const QWidget& till, QWidget& customers)
+{
+    const QList<QScreen*> screens = QGuiApplication::screens();
+    if (settings.text(Setting::LoyaltyWindow) == u"auto"_s && screens.size() > 1) {
+        customers.setGeometry(screens[1]->geometry());
+        customers.showFullScreen();
+        return;
+    }
+    customers.resize(till.size());
+    const QRect room = till.screen()->availableGeometry();
+    // Beside the till where there is room, else it lies behind and can be moved.
+    const int right = till.geometry().right() + 1;
+    customers.move(right + customers.width() <= room.right() + 1 ? right : room.left(), till.geometry().top());
+    customers.show();
+}
+
+} // namespace
+
+void placeWindows(const settings::Settings& settings, QWidget& till, QWidget* customers)
+{
+    placeTill(settings, till);
+    if (!customers)
+        return;
+    placeCustomers(settings, till, *customers);
+    till.raise();
+    till.activateWindow();
+}
+
+} // namespace tillpool::till
