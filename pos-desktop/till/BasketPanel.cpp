@@ -60,8 +60,8 @@ QWidget* BasketPanel::makeTools()
     auto* row = new QHBoxLayout(tools);
     row->setContentsMargins(Theme::gapBetween, Theme::gapWithin, Theme::gapBetween, Theme::gapWithin);
     row->setSpacing(6);
-    m_fewer = addTool(*row, u"fewerButton"_s, u"One less"_s, u"One less of the selected line"_s);
-    m_more = addTool(*row, u"moreButton"_s, u"One more"_s, u"One more of the selected line"_s);
+    m_fewer = addTool(*row, u"fewerButton"_s, u"Less"_s, u"One less of the selected line"_s);
+    m_more = addTool(*row, u"moreButton"_s, u"More"_s, u"One more of the selected line"_s);
     m_edit = addTool(*row, u"editLineButton"_s, u"Change"_s, u"Quantity and extras of the selected line"_s);
     m_remove = addTool(*row, u"removeLineButton"_s, u"Remove"_s, u"Take the selected line out"_s);
     m_undo = addTool(*row, u"undoButton"_s, u"Undo"_s, u"Undo"_s);

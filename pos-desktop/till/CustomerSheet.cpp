@@ -101,7 +101,7 @@ QWidget* CustomerSheet::makeLookUp()
 QWidget* CustomerSheet::makeGroups()
 {
     auto* side = new Ground(m_theme, Ink::Background);
-    side->setCard(Theme::radiusSheet, false);
+    side->setSheetSide();
     auto* column = new QVBoxLayout(side);
     column->setContentsMargins(24, 24, 24, 24);
     column->setSpacing(Theme::gapWithin);
@@ -130,6 +130,7 @@ QWidget* CustomerSheet::makeGroups()
     scroll->setWidget(m_groups);
     m_empty = makeLabel(m_theme, u"groupsEmpty"_s, Type::Body, Weight::Regular, u"secondary"_s);
     m_empty->setWordWrap(true);
+    m_empty->setContentsMargins(0, Theme::gapBetween, 0, 0);
     column->addWidget(m_empty);
     column->addWidget(scroll, 1);
     m_done = new Command(m_theme, u"customerDoneButton"_s, u"Back to the basket"_s, Command::Kind::Plain);
@@ -185,7 +186,9 @@ void CustomerSheet::showGroups()
     clearLayout(*m_groups->layout());
     const auto& groups = m_customer.groups();
     QString empty;
-    if (m_customer.customer() && groups.empty())
+    if (!m_customer.customer())
+        empty = u"Here stand the customer's groups, wherever they are at home: their points, and who shares them."_s;
+    else if (groups.empty())
         empty = m_customer.areGroupsLoading()
             ? u"Looking for their groups in every region …"_s
             : u"In no group yet. Groups are made and joined by the customer; then every purchase earns points for all."_s;

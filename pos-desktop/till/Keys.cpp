@@ -16,7 +16,7 @@ constexpr KeyLine lines[] {
     {Key::Pay, "F9", "Pay, and finish the sale; then the next customer"},
     {Key::Card, "F10", "Paid by card"},
     {Key::EditLine, "F4", "Quantity and extras of the selected line"},
-    {Key::RemoveLine, "Ctrl+Del", "Take the selected line out"},
+    {Key::RemoveLine, "Del", "Take the selected line out"},
     {Key::Undo, "Ctrl+Z", "Undo"},
     {Key::Redo, "Ctrl+Y", "Redo"},
     {Key::SavePdf, "Ctrl+S", "Save the receipt as PDF"},

@@ -89,7 +89,7 @@ QWidget* LineSheet::makeExtras()
 QWidget* LineSheet::makeQuantity()
 {
     auto* side = new Ground(m_theme, Ink::Background);
-    side->setCard(Theme::radiusSheet, false);
+    side->setSheetSide();
     auto* column = new QVBoxLayout(side);
     column->setContentsMargins(24, 24, 24, 24);
     column->setSpacing(Theme::gapWithin);

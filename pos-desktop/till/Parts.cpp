@@ -97,6 +97,12 @@ void Ground::setCard(int radius, bool hasOutline)
     update();
 }
 
+void Ground::setSheetSide()
+{
+    m_isSheetSide = true;
+    update();
+}
+
 void Ground::setSurface(Ink surface)
 {
     m_surface = surface;
@@ -108,6 +114,11 @@ void Ground::paintEvent(QPaintEvent*)
     QPainter painter(this);
     const QColor fill = m_theme.color(m_surface);
     const QColor line = m_theme.color(Ink::Line);
+    if (m_isSheetSide) {
+        const double hidden = 2 * Theme::radiusSheet;
+        widgets::paintCard(painter, QRectF(rect()).adjusted(-hidden, 0, 0, 0), Theme::radiusSheet, fill, QColor());
+        return;
+    }
     if (m_radius > 0) {
         widgets::paintCard(painter, rect(), m_radius, fill, m_hasOutline ? line : QColor());
         return;

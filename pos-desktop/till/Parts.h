@@ -34,6 +34,8 @@ public:
     Ground(const widgets::Theme& theme, widgets::Ink surface, Qt::Edges lines = {}, QWidget* parent = nullptr);
     /// With rounded corners and, if `outline`, a hairline around.
     void setCard(int radius, bool hasOutline);
+    /// The right side of a sheet, whose corners are round there.
+    void setSheetSide();
     void setSurface(widgets::Ink surface);
 
 protected:
@@ -45,6 +47,7 @@ private:
     Qt::Edges m_lines;
     int m_radius = 0;
     bool m_hasOutline = false;
+    bool m_isSheetSide = false;
 };
 
 /// A label whose text is cut at its right when it has no room, with the whole text as its tooltip and accessible name.

@@ -154,7 +154,7 @@ QWidget* PaySheet::makeOthers()
 QWidget* PaySheet::makeCash()
 {
     auto* side = new Ground(m_theme, Ink::Background);
-    side->setCard(Theme::radiusSheet, false);
+    side->setSheetSide();
     auto* column = new QVBoxLayout(side);
     column->setContentsMargins(24, 24, 24, 24);
     column->setSpacing(Theme::gapWithin);
@@ -185,7 +185,7 @@ QWidget* PaySheet::makeCash()
     connect(m_finish, &Command::clicked, this, &PaySheet::finish);
     for (const Qt::Key key : {Qt::Key_Return, Qt::Key_Enter}) {
         auto* shortcut = new QShortcut(QKeySequence(key), this);
-        connect(shortcut, &QShortcut::activated, m_finish, [this] { m_finish->animateClick(); });
+        connect(shortcut, &QShortcut::activated, m_finish, &Command::strike);
     }
     auto* points = new QShortcut(keyFor(Key::Points), this);
     connect(points, &QShortcut::activated, this, [this] {

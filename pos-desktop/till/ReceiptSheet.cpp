@@ -95,7 +95,7 @@ QWidget* ReceiptSheet::makeOutcome()
     connect(m_next, &Command::clicked, &m_till.sale(), &flows::SaleFlow::nextCustomer);
     for (const Qt::Key key : {Qt::Key_Return, Qt::Key_Enter}) {
         auto* shortcut = new QShortcut(QKeySequence(key), this);
-        connect(shortcut, &QShortcut::activated, m_next, [this] { m_next->animateClick(); });
+        connect(shortcut, &QShortcut::activated, m_next, &Command::strike);
     }
     return side;
 }
@@ -103,7 +103,7 @@ QWidget* ReceiptSheet::makeOutcome()
 QWidget* ReceiptSheet::makePaper()
 {
     auto* side = new Ground(m_theme, Ink::Background);
-    side->setCard(Theme::radiusSheet, false);
+    side->setSheetSide();
     auto* column = new QVBoxLayout(side);
     column->setContentsMargins(24, 24, 24, 24);
     auto* paper = new Ground(m_theme, Ink::Surface);

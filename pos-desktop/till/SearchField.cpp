@@ -18,7 +18,7 @@ using widgets::Type;
 namespace {
 
 constexpr int iconRoom = 42;
-constexpr int capRoom = 52;
+constexpr int capRoom = 46;
 
 } // namespace
 
@@ -29,7 +29,7 @@ SearchField::SearchField(const Theme& theme, QWidget* parent) : QLineEdit(parent
     setPlaceholderText(u"Item, code or barcode"_s);
     setFont(theme.font(Type::Body));
     setMinimumSize(theme.millimetres(40), theme.commandMin());
-    setTextMargins(iconRoom - 12, 0, capRoom - 12, 0);
+    setTextMargins(iconRoom - 14, 0, capRoom - 14, 0);
     setContextMenuPolicy(Qt::NoContextMenu);
     setMaxLength(120);
 }

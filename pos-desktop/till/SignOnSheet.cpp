@@ -84,6 +84,7 @@ QWidget* SignOnSheet::makeForm()
     }
     m_message = new Banner(m_theme, u"signOnMessage"_s);
     column->addWidget(m_message);
+    column->addSpacing(Theme::gapWithin);
     auto* pad = new NumberPad(m_theme, u"signOnPad"_s, NumberPad::Corner::Clear);
     column->addWidget(pad, 1);
     m_submit = new Command(m_theme, u"signOnButton"_s, u"Sign on"_s, Command::Kind::Primary);

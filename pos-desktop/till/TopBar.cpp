@@ -2,6 +2,7 @@
 #include "till/TopBar.h"
 
 #include "till/Keys.h"
+#include "words/Names.h"
 
 #include <QHBoxLayout>
 #include <QResizeEvent>
@@ -19,7 +20,8 @@ using widgets::Weight;
 namespace {
 
 constexpr int searchWidthMax = 440;
-constexpr int roomyWidth = 1200; // below it the bar leaves out what can be known otherwise
+constexpr int letteredWidth = 1200;
+constexpr int roomyWidth = 1500; // below it the bar leaves out what can be known otherwise
 
 } // namespace
 
@@ -27,7 +29,7 @@ TopBar::TopBar(const Theme& theme, QWidget* parent)
     : Ground(theme, Ink::Surface, Qt::BottomEdge, parent)
     , m_search(new SearchField(theme))
     , m_regions(new RegionChips(theme))
-    , m_place(makeElided(theme, u"placeLabel"_s, Type::Body, Weight::Regular, u"secondary"_s))
+    , m_place(makeElided(theme, u"placeLabel"_s, Type::Body, Weight::Medium))
     , m_brand(makeLabel(theme, u"brandLabel"_s, Type::Large, Weight::Bold, u"accent"_s, u"Tillpool"_s))
     , m_staff(new Command(theme, u"staffButton"_s, QString(), Command::Kind::Quiet))
     , m_keyboard(new Command(theme, u"keyboardButton"_s, u"Letters"_s, Command::Kind::Quiet))
@@ -36,13 +38,14 @@ TopBar::TopBar(const Theme& theme, QWidget* parent)
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(Theme::gapBetween, 6, Theme::gapBetween, 7);
     row->setSpacing(Theme::gapBetween);
-    m_place->setMinimumWidth(60);
+    m_place->setMinimumWidth(90);
+    m_search->setMinimumWidth(theme.millimetres(74));
     m_search->setMaximumWidth(searchWidthMax);
     m_keyboard->setGlyph(Icon::Keyboard);
     m_keyboard->setTextSize(Type::Small);
     m_staff->setGlyph(Icon::Person);
     m_staff->setKey(keyFor(Key::SignOff));
-    auto* help = new Command(theme, u"helpButton"_s, u"Keys"_s, Command::Kind::Quiet);
+    auto* help = new Command(theme, u"helpButton"_s, u"Help"_s, Command::Kind::Quiet);
     help->setKey(keyFor(Key::Help));
     help->setTextSize(Type::Small);
     row->addWidget(m_brand);
@@ -71,7 +74,8 @@ void TopBar::setPlace(const QString& storeName, const QString& tillId)
 
 void TopBar::setStaff(const QString& name)
 {
-    m_staff->setText(name.isEmpty() ? u"Nobody"_s : name);
+    m_staff->setText(name.isEmpty() ? u"Nobody"_s : words::shortName(name));
+    m_staff->setToolTip(name);
     m_staff->setAccessibleName(name.isEmpty() ? u"Nobody is signed on"_s : u"Sign off "_s + name);
     m_staff->setEnabled(!name.isEmpty());
     m_staff->updateGeometry();
@@ -83,7 +87,7 @@ void TopBar::resizeEvent(QResizeEvent* event)
 {
     const bool isRoomy = event->size().width() >= roomyWidth;
     m_brand->setVisible(isRoomy);
-    m_keyboard->setText(isRoomy ? u"Letters"_s : u"ABC"_s);
+    m_keyboard->setText(event->size().width() >= letteredWidth ? u"Letters"_s : u"ABC"_s);
     Ground::resizeEvent(event);
 }
 

@@ -14,8 +14,10 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr double padding = 14;
+constexpr double paddingMin = 3; // of a small word that has to fit
 constexpr double gap = 8;
 constexpr double disabledOpacity = 0.45;
+constexpr int flashMs = 100;
 
 int iconPixels(Type type) { return type >= Type::Large ? 24 : 20; }
 
@@ -30,6 +32,8 @@ Command::Command(const Theme& theme, const QString& objectName, const QString& t
     setFocusPolicy(Qt::TabFocus);
     setAttribute(Qt::WA_Hover);
     setMinimumMillimetres(12, 12);
+    m_flash.setSingleShot(true);
+    connect(&m_flash, &QTimer::timeout, this, qOverload<>(&QWidget::update));
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
 }
@@ -44,16 +48,30 @@ void Command::setGlyph(Icon icon)
 void Command::setKey(const QKeySequence& key)
 {
     m_key = key;
-    delete m_shortcut;
-    m_shortcut = nullptr;
-    if (!key.isEmpty()) {
-        m_shortcut = new QShortcut(key, this);
-        m_shortcut->setAutoRepeat(false);
-        // Down and up again, so that a key flashes like a finger.
-        connect(m_shortcut, &QShortcut::activated, this, [this] { animateClick(); });
+    qDeleteAll(m_shortcuts);
+    m_shortcuts.clear();
+    std::vector<QKeySequence> keys;
+    if (!key.isEmpty())
+        keys.push_back(key);
+    if (key == QKeySequence(Qt::Key_Return)) // the one of the digits does the same
+        keys.emplace_back(Qt::Key_Enter);
+    for (const QKeySequence& one : keys) {
+        auto* shortcut = new QShortcut(one, this);
+        shortcut->setAutoRepeat(false);
+        connect(shortcut, &QShortcut::activated, this, &Command::strike);
+        m_shortcuts.push_back(shortcut);
     }
     updateGeometry();
     update();
+}
+
+void Command::strike()
+{
+    if (!isEnabled() || !isVisible())
+        return;
+    m_flash.start(flashMs);
+    repaint();
+    click();
 }
 
 void Command::setDetail(const QString& detail)
@@ -85,7 +103,10 @@ void Command::setMinimumMillimetres(double width, double height)
 
 void Command::setTextAlignment(Qt::Alignment alignment) { m_alignment = alignment; }
 
-QString Command::keyText() const { return m_key.toString(QKeySequence::NativeText); }
+QString Command::keyText() const
+{
+    return m_key == QKeySequence(Qt::Key_Return) ? u"Enter"_s : m_key.toString(QKeySequence::NativeText);
+}
 
 double Command::contentWidth() const
 {
@@ -186,7 +207,7 @@ void Command::paintEvent(QPaintEvent*)
     if (!isEnabled())
         painter.setOpacity(disabledOpacity);
     Look now = look();
-    if (isDown())
+    if (isDown() || m_flash.isActive())
         now.fill = pressedFill(m_theme, now.fill);
     else if (underMouse() && isEnabled())
         now.fill = hoveredFill(m_theme, now.fill);
@@ -194,7 +215,8 @@ void Command::paintEvent(QPaintEvent*)
     paintCard(painter, whole, Theme::radiusControl, now.fill, now.line, m_isChosen ? 1.5 : 1);
     if (hasFocus() && isEnabled())
         paintFocusRing(painter, m_theme, whole, Theme::radiusControl);
-    paintContent(painter, whole.adjusted(padding / 2, 2, -padding / 2, -2), now.ink);
+    const double side = m_type == Type::Small ? paddingMin : padding / 2;
+    paintContent(painter, whole.adjusted(side, 2, -side, -2), now.ink);
 }
 
 } // namespace tillpool::widgets

@@ -5,6 +5,8 @@
 
 #include <QAbstractButton>
 #include <QKeySequence>
+#include <QTimer>
+#include <vector>
 
 class QShortcut;
 
@@ -28,6 +30,8 @@ public:
     /// Sets the key and shows it; works while the button is visible and enabled, wherever in the window the focus is.
     void setKey(const QKeySequence& key);
     QKeySequence key() const { return m_key; }
+    /// As by a finger, at once: flashes and clicks; nothing while it is disabled or hidden.
+    void strike();
     /// A second, smaller line below the word.
     void setDetail(const QString& detail);
     void setTextSize(Type type);
@@ -60,7 +64,8 @@ private:
     Kind m_kind;
     Icon m_icon = Icon::None;
     QKeySequence m_key;
-    QShortcut* m_shortcut = nullptr;
+    std::vector<QShortcut*> m_shortcuts;
+    QTimer m_flash;
     Qt::Alignment m_alignment = Qt::AlignHCenter;
     QString m_detail;
     Type m_type = Type::Body;

@@ -317,7 +317,7 @@ TEST_F(Sale, GivenUpIsCancelledUntilThatIsCertain)
     EXPECT_EQ(sale().message().what, u"The sale was given up."_s);
     EXPECT_EQ(sale().remedies(), (std::vector {Remedy::TryAgain, Remedy::BackToBasket}));
     // The request that was lost arrives at last, and changes nothing.
-    const client::JournalEntry& entry = world.journal.entries()[0];
+    const client::JournalEntry entry = world.journal.entries()[0];
     EXPECT_FALSE(world.books.sell(entry.key.text(), entry.body).hasValue());
     sale().take(Remedy::TryAgain);
     test::turn();
