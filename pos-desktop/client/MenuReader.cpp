@@ -22,14 +22,21 @@ MenuReader::Read parse(const QByteArray& body, const base::StoreId& store)
 
 } // namespace
 
-MenuReader::MenuReader() { m_pool.setMaxThreadCount(1); }
-
-MenuReader::~MenuReader() { m_pool.waitForDone(); }
+MenuReader::~MenuReader()
+{
+    for (std::thread& thread : m_threads)
+        thread.join();
+}
 
 void MenuReader::read(const QByteArray& body, const base::StoreId& store, Replies<Read>::Done done)
 {
-    const quint64 number = m_replies.expect(std::move(done));
-    m_pool.start([this, body, store, number] { m_replies.post(number, parse(body, store)); });
+    const auto thread = m_threads.emplace(m_threads.end());
+    const quint64 number = m_replies.expect([this, thread, done = std::move(done)](const Read& read) {
+        thread->join(); // which has nothing left to do
+        m_threads.erase(thread);
+        done(read);
+    });
+    *thread = std::thread([this, body, store, number] { m_replies.post(number, parse(body, store)); });
 }
 
 } // namespace tillpool::client

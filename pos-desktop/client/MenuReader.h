@@ -5,17 +5,18 @@
 #include "catalogue/Catalogue.h"
 #include "client/Replies.h"
 
-#include <QThreadPool>
+#include <list>
 #include <memory>
+#include <thread>
 
 namespace tillpool::client {
 
-/// Reads menus in a thread of its own: a hundred thousand items take longer than a frame.
+/// Reads menus, each in a thread of its own: a hundred thousand items take longer than a frame.
 class MenuReader {
 public:
     using Read = base::Result<std::shared_ptr<const catalogue::Catalogue>>;
 
-    MenuReader();
+    MenuReader() = default;
     ~MenuReader(); ///< waits for what is being read
 
     /// Reads the answer of GET /catalogue and checks that it is the menu of `store`; `done` is called once, in the
@@ -24,7 +25,7 @@ public:
 
 private:
     Replies<Read> m_replies;
-    QThreadPool m_pool;
+    std::list<std::thread> m_threads; ///< of the menus that are being read
 };
 
 } // namespace tillpool::client
