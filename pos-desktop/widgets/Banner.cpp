@@ -108,7 +108,7 @@ double Banner::wordsHeight(double textWidth) const
 {
     const QFont what = m_theme.font(Type::Body, Weight::Medium);
     if (isOneRow(textWidth))
-        return QFontMetricsF(what).height();
+        return lineHeight(what);
     const double advice =
         m_advice.isEmpty() ? 0 : wrappedHeight(m_theme.font(Type::Body), m_advice, textWidth, adviceLines);
     return wrappedHeight(what, m_what, textWidth, whatLines) + advice;
@@ -118,7 +118,7 @@ int Banner::heightForWidth(int width) const
 {
     const double words = std::max<double>(wordsHeight(textWidth(width)), iconPixels);
     const int close = m_close->isHidden() ? 0 : m_close->minimumHeight();
-    return std::max(static_cast<int>(std::ceil(words)), close) + 2 * paddingY - (close > 0 ? paddingY : 0);
+    return std::max(static_cast<int>(std::ceil(words)) + 2 * paddingY, close + paddingY);
 }
 
 QSize Banner::sizeHint() const { return {640, heightForWidth(std::max(width(), 640))}; }
@@ -141,7 +141,7 @@ void Banner::paintEvent(QPaintEvent*)
     double y = std::round((height() - words) / 2);
     const double left = paddingX + iconPixels + iconToText;
     const QFont medium = m_theme.font(Type::Body, Weight::Medium);
-    const double lineHeight = QFontMetricsF(medium).height();
+    const double lineHeight = widgets::lineHeight(medium);
 
     painter.setPen(m_theme.color(tint.ink));
     painter.setFont(m_theme.iconFont(iconPixels));
@@ -150,7 +150,7 @@ void Banner::paintEvent(QPaintEvent*)
     painter.setFont(medium);
     double adviceLeft = left;
     if (isOneRow(room)) {
-        painter.drawText(QRectF(left, y, room, lineHeight), Qt::AlignLeft | Qt::AlignVCenter, m_what);
+        paintElided(painter, QRectF(left, y, room, lineHeight), Qt::AlignLeft, m_what);
         adviceLeft += QFontMetricsF(medium).horizontalAdvance(m_what) + whatToAdvice;
     } else {
         y += paintWrapped(painter, QRectF(left, y, room, words), m_what, whatLines);

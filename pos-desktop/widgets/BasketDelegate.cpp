@@ -49,7 +49,7 @@ double BasketDelegate::paintQuantity(QPainter& painter, const QRectF& row, const
     const QRectF chip(row.left() + edge, middle(row, chipSide), width, chipSide);
     paintCard(painter, chip, chipRadius, m_theme.color(Ink::Sunken), QColor());
     painter.setPen(m_theme.color(Ink::Text));
-    painter.drawText(chip, Qt::AlignCenter, quantity);
+    paintElided(painter, chip, Qt::AlignHCenter, quantity);
     return row.left() + std::max(textLeft, edge + width + 12);
 }
 
@@ -69,7 +69,7 @@ void BasketDelegate::paintNear(QPainter& painter, const QRectF& row, const QStri
     const QFontMetricsF metrics(painter.font());
     const double width = row.width() - textLeft - edge;
     const bool isOneLine = metrics.horizontalAdvance(text) <= width;
-    const double height = (isOneLine ? 1 : 2) * metrics.height();
+    const double height = (isOneLine ? 1 : 2) * lineHeight(painter.font());
     paintWrapped(painter, QRectF(row.left() + textLeft, middle(row, height), width, height), text, 2);
 }
 
@@ -104,21 +104,20 @@ void BasketDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
     const QString amount = index.data(BasketModel::AmountRole).toString();
     const double amountWidth = std::ceil(QFontMetricsF(medium).horizontalAdvance(amount));
     const double right = row.right() - edge;
-    const double lineHeight = QFontMetricsF(medium).height();
+    const double lineHeight = widgets::lineHeight(medium);
     painter->setFont(medium);
     painter->setPen(m_theme.color(isDiscount ? Ink::Good : Ink::Text));
-    painter->drawText(QRectF(right - amountWidth, middle(row, lineHeight), amountWidth, lineHeight),
-        Qt::AlignRight | Qt::AlignVCenter, amount);
+    paintElided(*painter, QRectF(right - amountWidth, row.top(), amountWidth, row.height()), Qt::AlignRight, amount);
 
-    const double smallHeight = detail.isEmpty() ? 0 : QFontMetricsF(small).height();
+    const double smallHeight = detail.isEmpty() ? 0 : widgets::lineHeight(small);
     const double width = right - amountWidth - textToAmount - left;
     const double top = middle(row, lineHeight + smallHeight);
-    paintElided(*painter, QRectF(left, top, width, lineHeight), Qt::AlignLeft | Qt::AlignVCenter, name);
+    paintElided(*painter, QRectF(left, top, width, lineHeight), Qt::AlignLeft, name);
     if (detail.isEmpty())
         return;
     painter->setFont(small);
     painter->setPen(m_theme.color(isDiscount ? Ink::Good : Ink::TextSecondary));
-    paintElided(*painter, QRectF(left, top + lineHeight, width, smallHeight), Qt::AlignLeft | Qt::AlignVCenter, detail);
+    paintElided(*painter, QRectF(left, top + lineHeight, width, smallHeight), Qt::AlignLeft, detail);
 }
 
 } // namespace tillpool::widgets

@@ -16,6 +16,9 @@ namespace {
 constexpr double padding = 14;
 constexpr double paddingMin = 3; // of a small word that has to fit
 constexpr double gap = 8;
+// From this height on, and as wide as this times its height, a button is filled better from top to bottom.
+constexpr int uprightLeast = 64;
+constexpr double uprightShape = 1.5;
 constexpr double disabledOpacity = 0.45;
 constexpr int flashMs = 100;
 
@@ -123,8 +126,7 @@ QSize Command::sizeHint() const
         width += gap + keyCapSize(m_theme, keyText()).width();
     const QFontMetricsF small(m_theme.font(Type::Small));
     width = std::max(width, small.horizontalAdvance(m_detail) + 2 * padding);
-    const double lines =
-        QFontMetricsF(m_theme.font(m_type, Weight::Medium)).height() + (m_detail.isEmpty() ? 0 : small.height());
+    const double lines = lineHeight(m_theme.font(m_type, Weight::Medium)) + (m_detail.isEmpty() ? 0 : small.height());
     return QSize(static_cast<int>(std::ceil(width)), static_cast<int>(std::ceil(lines + 16))).expandedTo(minimumSize());
 }
 
@@ -166,15 +168,16 @@ void Command::paintContent(QPainter& painter, const QRectF& area, const QColor& 
     const QFont font = m_theme.font(m_type, Weight::Medium);
     const QSizeF cap = m_key.isEmpty() ? QSizeF(0, 0) : keyCapSize(m_theme, keyText());
     const double inRow = contentWidth() + (m_key.isEmpty() ? 0 : gap + cap.width());
-    // A key that has no room beside its word stands below it.
-    const bool isCapBelow = !m_key.isEmpty() && inRow > area.width() && m_detail.isEmpty();
+    // A key that has no room beside its word stands below it, and on a button that is upright.
+    const bool isUpright = height() >= uprightLeast && width() < uprightShape * height();
+    const bool isCapBelow = !m_key.isEmpty() && m_detail.isEmpty() && (inRow > area.width() || isUpright);
     const bool isCapShown = !m_key.isEmpty() && (isCapBelow || inRow <= area.width());
     const double rowWidth = std::min(isCapBelow || !isCapShown ? contentWidth() : inRow, area.width());
-    const double lineHeight = QFontMetricsF(font).height();
+    const double lineHeight = widgets::lineHeight(font);
     const QFontMetricsF small(m_theme.font(Type::Small));
     const double below = isCapBelow ? cap.height() + 4 : (m_detail.isEmpty() ? 0 : small.height());
-    double y = area.center().y() - (lineHeight + below) / 2;
-    double x = m_alignment & Qt::AlignLeft ? area.left() : area.center().x() - rowWidth / 2;
+    double y = std::round(area.center().y() - (lineHeight + below) / 2);
+    double x = m_alignment & Qt::AlignLeft ? area.left() : std::round(area.center().x() - rowWidth / 2);
     const double left = x;
 
     painter.setPen(ink);

@@ -74,18 +74,17 @@ void GroupCard::paintFirstRow(QPainter& painter, const QRectF& row) const
     painter.setPen(m_theme.color(Ink::TextSecondary));
     // Of a long name and a long place each keeps its share.
     const double place = std::min(QFontMetricsF(small).horizontalAdvance(m_content.place) + 1, row.width() / 2);
-    paintElided(painter, QRectF(row.right() - place, row.top(), place, row.height()), Qt::AlignRight | Qt::AlignVCenter,
-        m_content.place);
+    paintElided(painter, QRectF(row.right() - place, row.top(), place, row.height()), Qt::AlignRight, m_content.place);
     painter.setFont(m_theme.font(Type::Small, Weight::Bold));
     painter.setPen(m_theme.color(m_content.isAvailable ? Ink::Text : Ink::TextSecondary));
     paintElided(painter, QRectF(row.left(), row.top(), row.width() - place - Theme::gapWithin, row.height()),
-        Qt::AlignLeft | Qt::AlignVCenter, m_content.name);
+        Qt::AlignLeft, m_content.name);
 }
 
 void GroupCard::paintSecondRow(QPainter& painter, const QRectF& row) const
 {
     double x = row.left();
-    const double baseline = std::round(row.top() + row.height() * 0.78);
+    const double baseline = std::round(row.top() + row.height() * 0.8);
     QString rest = m_content.detail;
     if (!m_content.isAvailable) {
         painter.setPen(m_theme.color(Ink::TextSecondary));
@@ -93,16 +92,19 @@ void GroupCard::paintSecondRow(QPainter& painter, const QRectF& row) const
         painter.drawText(QRectF(x, row.top(), iconPixels, row.height()), Qt::AlignCenter, Theme::glyph(Icon::Offline));
         x += iconPixels + 6;
         painter.setFont(m_theme.font(Type::Small));
-        paintElided(
-            painter, QRectF(x, row.top(), row.right() - x, row.height()), Qt::AlignLeft | Qt::AlignVCenter, rest);
+        paintElided(painter, QRectF(x, row.top(), row.right() - x, row.height()), Qt::AlignLeft, rest);
         return;
     }
     if (!m_content.points.isEmpty()) {
+        rest = rest.isEmpty() ? unitOf(m_content.points) : unitOf(m_content.points) + u" · "_s + rest;
         painter.setPen(m_theme.color(Ink::Points));
         painter.setFont(m_theme.font(Type::Large, Weight::Bold));
+        // Rather smaller figures than words that are cut.
+        const double words = QFontMetricsF(m_theme.font(Type::Small)).horizontalAdvance(rest) + 4;
+        if (QFontMetricsF(painter.font()).horizontalAdvance(m_content.points) + words > row.width())
+            painter.setFont(m_theme.font(Type::Body, Weight::Bold));
         painter.drawText(QPointF(x, baseline), m_content.points);
         x += QFontMetricsF(painter.font()).horizontalAdvance(m_content.points) + 4;
-        rest = rest.isEmpty() ? unitOf(m_content.points) : unitOf(m_content.points) + u" · "_s + rest;
     }
     painter.setPen(m_theme.color(Ink::TextSecondary));
     painter.setFont(m_theme.font(Type::Small));
@@ -131,8 +133,8 @@ void GroupCard::paintEvent(QPaintEvent*)
     if (hasFocus())
         paintFocusRing(painter, m_theme, rect(), Theme::radiusControl);
 
-    const double first = QFontMetricsF(m_theme.font(Type::Small)).height();
-    const double second = QFontMetricsF(m_theme.font(Type::Large)).height();
+    const double first = lineHeight(m_theme.font(Type::Small));
+    const double second = lineHeight(m_theme.font(Type::Large));
     const double top = std::round((height() - first - rowGap - second) / 2);
     const QRectF row(padding, top, width() - 2 * padding, first);
     paintFirstRow(painter, row);

@@ -133,7 +133,7 @@ QSize NumberField::sizeHint() const
 
 QSize NumberField::minimumSizeHint() const
 {
-    const double line = QFontMetricsF(m_theme.font(m_type, Weight::Bold)).height();
+    const double line = lineHeight(m_theme.font(m_type, Weight::Bold));
     return {2 * m_theme.commandMin(), std::max(m_theme.commandMin(), static_cast<int>(std::ceil(line)) + 2 * paddingY)};
 }
 
@@ -160,12 +160,12 @@ void NumberField::paintEvent(QPaintEvent*)
     if (text.isEmpty()) {
         painter.setFont(m_theme.font(std::min(m_type, Type::Large)));
         painter.setPen(m_theme.color(Ink::TextHint));
-        paintElided(painter, area, Qt::AlignRight | Qt::AlignVCenter, m_placeholder);
+        paintElided(painter, area, Qt::AlignRight, m_placeholder);
         return;
     }
     painter.setFont(fontFor(text, area.width()));
     painter.setPen(m_theme.color(isEnabled() ? Ink::Text : Ink::TextHint));
-    paintElided(painter, area, Qt::AlignRight | Qt::AlignVCenter, text);
+    paintElided(painter, area, Qt::AlignRight, text);
 }
 
 void NumberField::keyPressEvent(QKeyEvent* event)

@@ -14,6 +14,8 @@ namespace {
 constexpr double capPadding = 6;
 constexpr double capHeight = 20;
 constexpr double capRadius = 4;
+constexpr float capLineAlpha = 0.35F;
+constexpr float capTextAlpha = 0.85F; // still 4.5 : 1 on the accent
 constexpr double ringWidth = 2;
 
 constexpr int hoverPercent = 103; // darker, on light
@@ -58,21 +60,24 @@ void paintCard(
 
 QSizeF keyCapSize(const Theme& theme, const QString& text)
 {
-    const QFontMetricsF metrics(theme.font(Type::Small, Weight::Medium));
-    return {std::max(metrics.horizontalAdvance(text) + 2 * capPadding, capHeight + capPadding), capHeight};
+    const QFontMetricsF metrics(theme.font(Type::Small));
+    return {std::max(std::ceil(metrics.horizontalAdvance(text)) + 2 * capPadding, capHeight + capPadding), capHeight};
 }
 
 void paintKeyCap(QPainter& painter, const Theme& theme, const QPointF& centre, const QString& text, const QColor& color)
 {
     const QSizeF size = keyCapSize(theme, text);
-    const QRectF cap(centre.x() - size.width() / 2, centre.y() - size.height() / 2, size.width(), size.height());
+    const QRectF cap(std::round(centre.x() - size.width() / 2), std::round(centre.y() - size.height() / 2),
+        size.width(), size.height());
     QColor line = color;
-    line.setAlphaF(0.5F);
+    line.setAlphaF(capLineAlpha);
+    QColor ink = color;
+    ink.setAlphaF(capTextAlpha);
     paintCard(painter, cap, capRadius, QColor(), line);
     painter.save();
-    painter.setPen(color);
-    painter.setFont(theme.font(Type::Small, Weight::Medium));
-    painter.drawText(cap, Qt::AlignCenter, text);
+    painter.setPen(ink);
+    painter.setFont(theme.font(Type::Small));
+    paintElided(painter, cap, Qt::AlignHCenter, text);
     painter.restore();
 }
 
@@ -83,25 +88,33 @@ void paintFocusRing(QPainter& painter, const Theme& theme, const QRectF& rect, d
 
 double paintWrapped(QPainter& painter, const QRectF& rect, const QString& text, int lines, Qt::Alignment alignment)
 {
-    const double height = QFontMetricsF(painter.font()).height();
+    const double height = lineHeight(painter.font());
     double top = rect.top();
     for (const QString& line : linesOf(painter.font(), text, rect.width(), lines)) {
-        paintElided(painter, QRectF(rect.left(), top, rect.width(), height), alignment | Qt::AlignVCenter, line);
+        paintElided(painter, QRectF(rect.left(), top, rect.width(), height), alignment, line);
         top += height;
     }
     return top - rect.top();
 }
 
+double lineHeight(const QFont& font) { return std::round(1.2 * font.pixelSize()); }
+
 double wrappedHeight(const QFont& font, const QString& text, double width, int lines)
 {
-    return static_cast<double>(linesOf(font, text, width, lines).size()) * QFontMetricsF(font).height();
+    return static_cast<double>(linesOf(font, text, width, lines).size()) * lineHeight(font);
 }
 
 void paintElided(QPainter& painter, const QRectF& rect, Qt::Alignment alignment, const QString& text)
 {
     const QFontMetricsF metrics(painter.font());
-    painter.drawText(
-        rect, static_cast<int>(alignment | Qt::TextSingleLine), metrics.elidedText(text, Qt::ElideRight, rect.width()));
+    const QString shown = metrics.elidedText(text, Qt::ElideRight, rect.width());
+    const double width = metrics.horizontalAdvance(shown);
+    double x = rect.left();
+    if (alignment & Qt::AlignRight)
+        x = rect.right() - width;
+    else if (alignment & Qt::AlignHCenter)
+        x = rect.center().x() - width / 2;
+    painter.drawText(QPointF(x, std::round(rect.center().y() + metrics.capHeight() / 2)), shown);
 }
 
 QColor hoveredFill(const Theme& theme, const QColor& fill)
@@ -119,9 +132,9 @@ void paintEmptyState(QPainter& painter, const Theme& theme, const QRectF& rect, 
     if (state.what.isEmpty())
         return;
     const double width = std::min(rect.width() - 2 * Theme::edge, emptyWidthMax);
-    const QFontMetricsF headline(theme.font(Type::Body, Weight::Medium));
-    const QFontMetricsF small(theme.font(Type::Small));
-    const double height = emptyIconPixels + Theme::gapBetween + headline.height() + 4 + 2 * small.height();
+    const double headline = lineHeight(theme.font(Type::Body, Weight::Medium));
+    const double small = lineHeight(theme.font(Type::Small));
+    const double height = emptyIconPixels + Theme::gapBetween + headline + 4 + 2 * small;
     const double left = std::round(rect.center().x() - width / 2);
     double y = std::round(rect.center().y() - height / 2);
     painter.save();
@@ -131,10 +144,10 @@ void paintEmptyState(QPainter& painter, const Theme& theme, const QRectF& rect, 
     y += emptyIconPixels + Theme::gapBetween;
     painter.setPen(theme.color(Ink::Text));
     painter.setFont(theme.font(Type::Body, Weight::Medium));
-    y += paintWrapped(painter, QRectF(left, y, width, headline.height()), state.what, 2, Qt::AlignHCenter) + 4;
+    y += paintWrapped(painter, QRectF(left, y, width, headline), state.what, 2, Qt::AlignHCenter) + 4;
     painter.setPen(theme.color(Ink::TextSecondary));
     painter.setFont(theme.font(Type::Small));
-    paintWrapped(painter, QRectF(left, y, width, small.height()), state.advice, 3, Qt::AlignHCenter);
+    paintWrapped(painter, QRectF(left, y, width, small), state.advice, 3, Qt::AlignHCenter);
     painter.restore();
 }
 

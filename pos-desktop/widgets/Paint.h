@@ -25,6 +25,9 @@ void paintFocusRing(QPainter& painter, const Theme& theme, const QRectF& rect, d
 double paintWrapped(
     QPainter& painter, const QRectF& rect, const QString& text, int lines, Qt::Alignment alignment = Qt::AlignLeft);
 
+/// The distance of two lines of text, in whole pixels: 1.2 of the type's size. Fonts ask for more than looks calm.
+double lineHeight(const QFont& font);
+
 /// The height that paintWrapped() takes for `text` in `font`, in pixels.
 double wrappedHeight(const QFont& font, const QString& text, double width, int lines);
 
@@ -40,7 +43,8 @@ struct EmptyState {
 };
 void paintEmptyState(QPainter& painter, const Theme& theme, const QRectF& rect, const EmptyState& state);
 
-/// `text` in one line, elided at its right where it is too long.
+/// `text` in one line, elided at its right where it is too long. In the middle means that capitals and figures stand in
+/// the middle, on a whole pixel; where small letters reach does not move them.
 void paintElided(QPainter& painter, const QRectF& rect, Qt::Alignment alignment, const QString& text);
 
 } // namespace tillpool::widgets

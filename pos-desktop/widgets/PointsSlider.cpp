@@ -14,7 +14,7 @@ namespace {
 
 constexpr double trackHeight = 12;
 constexpr double knobLine = 3;
-constexpr double ringGap = 3; // between the knob and its focus ring
+constexpr double ringGap = 4; // from the knob to the outside of its focus ring
 constexpr int widthWished = 320;
 
 } // namespace
@@ -34,7 +34,10 @@ PointsSlider::PointsSlider(const Theme& theme, const QString& objectName, QWidge
 }
 
 QSize PointsSlider::sizeHint() const { return {widthWished, minimumSizeHint().height()}; }
-QSize PointsSlider::minimumSizeHint() const { return {3 * m_theme.commandMin(), m_theme.commandMin()}; }
+QSize PointsSlider::minimumSizeHint() const
+{
+    return {3 * m_theme.commandMin(), m_theme.commandMin() + 2 * static_cast<int>(ringGap)};
+}
 
 int PointsSlider::dragStep(int most)
 {
@@ -47,19 +50,21 @@ int PointsSlider::dragStep(int most)
 
 double PointsSlider::knobRadius() const { return m_theme.commandMin() / 2.0; }
 
+double PointsSlider::reach() const { return knobRadius() + ringGap; }
+
 double PointsSlider::knobX() const
 {
-    const double span = width() - 2 * knobRadius();
+    const double span = width() - 2 * reach();
     const qint64 range = qint64(maximum()) - minimum();
     const double share =
         range == 0 ? 0 : static_cast<double>(qint64(sliderPosition()) - minimum()) / static_cast<double>(range);
-    return knobRadius() + span * share;
+    return reach() + span * share;
 }
 
 void PointsSlider::dragTo(double x)
 {
-    const double span = std::max(1.0, width() - 2 * knobRadius());
-    const double share = std::clamp((x - knobRadius()) / span, 0.0, 1.0);
+    const double span = std::max(1.0, width() - 2 * reach());
+    const double share = std::clamp((x - reach()) / span, 0.0, 1.0);
     const qint64 range = qint64(maximum()) - minimum();
     const qint64 step = dragStep(maximum());
     const qint64 exact = std::llround(share * static_cast<double>(range));
@@ -114,7 +119,7 @@ void PointsSlider::paintEvent(QPaintEvent*)
         filled.setRight(centre.x());
         paintCard(painter, filled, trackHeight / 2, mark, QColor());
     }
-    const double radius = knobRadius() - ringGap;
+    const double radius = knobRadius();
     QColor fill = m_theme.color(Ink::Surface);
     if (isSliderDown())
         fill = m_theme.color(Ink::PointsSoft);
@@ -122,8 +127,9 @@ void PointsSlider::paintEvent(QPaintEvent*)
     painter.setBrush(fill);
     painter.drawEllipse(centre, radius - knobLine / 2, radius - knobLine / 2);
     if (hasFocus()) {
-        const QRectF ring(centre.x() - knobRadius(), middle - knobRadius(), 2 * knobRadius(), 2 * knobRadius());
-        paintFocusRing(painter, m_theme, ring, knobRadius());
+        const double outside = radius + ringGap;
+        paintFocusRing(
+            painter, m_theme, QRectF(centre.x() - outside, middle - outside, 2 * outside, 2 * outside), outside);
     }
 }
 

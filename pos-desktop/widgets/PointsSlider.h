@@ -32,6 +32,7 @@ protected:
 private:
     bool isUsable() const { return isEnabled() && maximum() > minimum(); }
     double knobRadius() const;
+    double reach() const; ///< of the knob with its ring: how near its middle comes to the ends
     double knobX() const;
     void dragTo(double x);
 

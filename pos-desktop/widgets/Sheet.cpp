@@ -110,7 +110,9 @@ void Sheet::open()
     // Before a shortcut is looked up its key is offered to the focus: the moment to silence those that came later.
     qApp->installEventFilter(this);
     const std::vector<QWidget*> stops = tabStops();
-    (stops.empty() ? static_cast<QWidget*>(this) : stops.front())->setFocus(Qt::ActiveWindowFocusReason);
+    const auto field = std::find_if(stops.begin(), stops.end(),
+        [](const QWidget* stop) { return (stop->focusPolicy() & Qt::StrongFocus) == Qt::StrongFocus; });
+    (field == stops.end() ? static_cast<QWidget*>(this) : *field)->setFocus(Qt::ActiveWindowFocusReason);
     Q_EMIT opened();
 }
 

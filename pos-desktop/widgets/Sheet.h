@@ -27,7 +27,8 @@ public:
     void setPreferredSize(QSize size); ///< of the panel, in pixels
     /// The right part of the panel, so wide in pixels, lies on the background's colour: keys beside a form. 0: none.
     void setAside(int width);
-    /// Gives the focus to the first of the panel that takes it by Tab; the caller may give it to another after.
+    /// Gives the focus to the first field of the panel, else to none of it: a ring on some button would mean nothing to
+    /// those who tap. Tab begins with the panel's first. The caller may give the focus to another after.
     void open();
     void close();
     bool isOpen() const { return m_openedAs > 0; }

@@ -4,7 +4,6 @@
 #include "widgets/ItemGrid.h"
 #include "widgets/Paint.h"
 
-#include <QFontMetricsF>
 #include <QPainterPath>
 
 namespace tillpool::widgets {
@@ -16,8 +15,8 @@ namespace {
 constexpr double stripeWidth = 5;
 constexpr double textLeft = 17;
 constexpr double textRight = 12;
-constexpr double textTop = 13;
-constexpr double textBottom = 14;
+constexpr double textTop = 12;
+constexpr double textBottom = 15;
 constexpr float soldOutStripeAlpha = 0.45F;
 constexpr float soldOutFillAlpha = 0.5F;
 
@@ -75,7 +74,7 @@ TileLook lookOf(const Theme& theme, const QStyleOptionViewItem& option, int stri
 
 void paintGround(QPainter& painter, const QRectF& tile, const TileLook& look)
 {
-    const double edge = stripeWidth + 1;
+    const double edge = stripeWidth + 4; // where the stripe has tapered off
     QPainterPath outer;
     outer.addRoundedRect(tile, Theme::radiusTile, Theme::radiusTile);
     const QPainterPath face = faceOf(tile, 1);
@@ -102,7 +101,7 @@ void TileDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
 
     const QFont name = m_theme.font(Type::Body, Weight::Medium);
     const QFont price = m_theme.font(Type::Body);
-    const double lineHeight = QFontMetricsF(name).height();
+    const double lineHeight = widgets::lineHeight(name);
     const QRectF text = tile.adjusted(textLeft, textTop, -textRight, -textBottom);
     painter->setPen(look.name);
     painter->setFont(name);
@@ -110,8 +109,7 @@ void TileDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
     painter->setPen(look.price);
     painter->setFont(price);
     const bool isSoldOut = index.data(ItemModel::SoldOutRole).toBool();
-    paintElided(*painter, QRectF(text.left(), text.bottom() - lineHeight, text.width(), lineHeight),
-        Qt::AlignLeft | Qt::AlignVCenter,
+    paintElided(*painter, QRectF(text.left(), text.bottom() - lineHeight, text.width(), lineHeight), Qt::AlignLeft,
         isSoldOut ? u"sold out today"_s : index.data(ItemModel::PriceRole).toString());
     if (option.state & QStyle::State_HasFocus)
         paintFocusRing(*painter, m_theme, tile, Theme::radiusTile);
