@@ -26,16 +26,22 @@ ItemGrid::ItemGrid(const Theme& theme, const QString& objectName, QWidget* paren
     setSelectionMode(NoSelection);
     setModel(m_model);
     setMinimumSize(theme.tileMin() + QSize(2 * padding, 2 * padding));
-    connect(m_model, &QAbstractItemModel::modelReset, this, [this] { verticalScrollBar()->setValue(0); });
+    connect(m_model, &QAbstractItemModel::modelReset, this, [this] {
+        verticalScrollBar()->setValue(0);
+        if (hasFocus())
+            moveTo(0);
+    });
 }
 
 void ItemGrid::setEmptyText(const QString& what, const QString& advice) { setEmptyState({Icon::Search, what, advice}); }
 
 // Of the whole width, with the scroll bar, so that tiles stay where they are when it comes.
-int ItemGrid::columnCount() const
+int ItemGrid::columnCount() const { return columnsWithin(width()); }
+
+int ItemGrid::columnsWithin(int width) const
 {
     const int least = std::max(widthWished, m_theme.tileMin().width());
-    return std::max(1, (width() - 2 * padding + gap) / (least + gap));
+    return std::max(1, (width - 2 * padding + gap) / (least + gap));
 }
 
 int ItemGrid::tileHeight() const { return std::max(heightWished, m_theme.tileMin().height()); }
@@ -90,6 +96,7 @@ void ItemGrid::scrollTo(const QModelIndex& index, ScrollHint hint)
 {
     if (!index.isValid())
         return;
+    executeDelayedItemsLayout(); // or the scroll bar has the range of what was there before
     const QRect tile = visualRect(index).adjusted(0, -padding, 0, padding);
     QScrollBar& bar = *verticalScrollBar();
     if (hint == PositionAtTop || (hint == EnsureVisible && tile.top() < 0))
@@ -116,13 +123,15 @@ void ItemGrid::updateGeometries()
 
 void ItemGrid::resizeEvent(QResizeEvent* event)
 {
-    const QModelIndex first = m_model->index(rowsIn(viewport()->rect()).first);
-    const bool isWidthChanged = event->oldSize().width() != event->size().width();
+    // Other columns would put other tiles at the top; what is being looked at stays.
+    const int line = (verticalOffset() + gap) / rowPitch();
+    const int first = std::min(line * columnsWithin(m_widthBefore), m_model->rowCount() - 1);
+    const bool isMoved = verticalOffset() > 0 && columnsWithin(m_widthBefore) != columnCount();
+    m_widthBefore = width();
     QAbstractItemView::resizeEvent(event);
     updateGeometries();
-    // Other columns put other tiles at the top; what was being looked at stays.
-    if (isWidthChanged && verticalOffset() > 0)
-        scrollTo(first, PositionAtTop);
+    if (isMoved)
+        scrollTo(m_model->index(first), PositionAtTop);
 }
 
 void ItemGrid::scrollContentsBy(int, int dy) { viewport()->scroll(0, dy); }

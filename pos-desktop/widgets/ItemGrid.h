@@ -74,11 +74,13 @@ protected:
     QRegion visualRegionForSelection(const QItemSelection&) const override { return {}; }
 
 private:
+    int columnsWithin(int width) const;
     int tileHeight() const;
     int rowPitch() const;
     int lineCount() const; ///< rows of tiles
 
     ItemModel* m_model;
+    int m_widthBefore = 0; ///< for which it was laid out last
 };
 
 } // namespace tillpool::widgets

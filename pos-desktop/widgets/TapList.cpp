@@ -136,8 +136,11 @@ void TapList::mouseDoubleClickEvent(QMouseEvent* event) { mousePressEvent(event)
 
 void TapList::focusInEvent(QFocusEvent* event)
 {
-    QListView::focusInEvent(event);
-    if (!currentIndex().isValid() && model()->rowCount() > 0)
+    // Not QAbstractItemView's: it would make a row the current one whenever the window is activated.
+    QAbstractScrollArea::focusInEvent(event);
+    const bool isByKey = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason
+        || event->reason() == Qt::ShortcutFocusReason;
+    if (isByKey && !currentIndex().isValid())
         moveTo(rowsIn(viewport()->rect()).first);
     viewport()->update();
 }
@@ -174,7 +177,8 @@ void TapList::keyPressEvent(QKeyEvent* event)
     for (const auto& [key, action] : moves) {
         if (event->key() != key || event->modifiers() & ~Qt::KeypadModifier)
             continue;
-        const QModelIndex next = moveCursor(action, Qt::NoModifier);
+        const QModelIndex next = currentIndex().isValid() ? moveCursor(action, Qt::NoModifier)
+                                                          : model()->index(rowsIn(viewport()->rect()).first, 0);
         if (next.isValid())
             moveTo(next.row());
         return;

@@ -89,9 +89,9 @@ constexpr Shades shadesOf(Ink ink)
     return {"#000000", "#000000"};
 }
 
-constexpr std::array<Shades, 9> stripes {{{"#7A4A2B", "#8A5A3A"}, {"#5B7F3A", "#6E9449"}, {"#5E2B45", "#7E4263"},
-    {"#C48A2A", "#C48A2A"}, {"#9A5B8A", "#A56B96"}, {"#6B5B4B", "#85745F"}, {"#4B7F6B", "#56917B"},
-    {"#8A3F2E", "#A4543F"}, {"#3F5F7F", "#527699"}}};
+constexpr std::array<Shades, 9> stripes {{{"#7A4A2B", "#93603E"}, {"#5B7F3A", "#6E9449"}, {"#5E2B45", "#9E537C"},
+    {"#C08729", "#C48A2A"}, {"#9A5B8A", "#A56B96"}, {"#6B5B4B", "#85745F"}, {"#4B7F6B", "#56917B"},
+    {"#8A3F2E", "#A65540"}, {"#3F5F7F", "#527699"}}};
 
 QColor shade(const Shades& shades, ThemeMode mode)
 {

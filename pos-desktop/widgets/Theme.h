@@ -118,7 +118,7 @@ public:
     void applyTo(QApplication& application);
 
     QColor color(Ink ink) const;
-    /// The colour of a category's stripe, the same for the same position always; readable beside Surface.
+    /// The colour of a category's stripe, the same for the same position always; at least 3 : 1 beside Surface.
     QColor stripe(int position) const;
     QFont font(Type type, Weight weight = Weight::Regular) const;
     QFont monospace(Type type) const;
