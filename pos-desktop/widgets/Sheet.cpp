@@ -140,6 +140,9 @@ void Sheet::silenceOthers()
         const auto* const owner = qobject_cast<QWidget*>(shortcut->parent());
         if (!shortcut->isEnabled() || owner == this || (owner && isAncestorOf(owner)))
             continue;
+        // What is hidden is silent by itself, and may be a sheet that opens above this one.
+        if (owner && !owner->isVisible())
+            continue;
         shortcut->setEnabled(false);
         m_silenced.emplace_back(shortcut);
     }
