@@ -57,7 +57,7 @@ CustomerHeader::CustomerHeader(
     , m_name(makeElided(theme, u"customerName"_s, Type::Body, Weight::Medium))
     , m_detail(makeElided(theme, u"customerDetail"_s, Type::Small, Weight::Regular, u"secondary"_s))
     , m_details(new Command(theme, u"customerDetailsButton"_s, u"Groups"_s, Command::Kind::Quiet))
-    , m_remove(new Command(theme, u"removeCustomerButton"_s, u"Remove"_s, Command::Kind::Quiet))
+    
     , m_cards(new QWidget)
 {
     auto* column = new QVBoxLayout(this);
@@ -85,9 +85,7 @@ CustomerHeader::CustomerHeader(
     row->addLayout(texts, 1);
     m_details->setTextSize(Type::Small);
     m_details->setKey(keyFor(Key::Customer));
-    m_remove->setTextSize(Type::Small);
     row->addWidget(m_details);
-    row->addWidget(m_remove);
     column->addWidget(m_person);
 
     auto* cards = new QHBoxLayout(m_cards);
@@ -97,7 +95,6 @@ CustomerHeader::CustomerHeader(
 
     connect(m_add, &Command::clicked, this, &CustomerHeader::customerWanted);
     connect(m_details, &Command::clicked, this, &CustomerHeader::customerWanted);
-    connect(m_remove, &Command::clicked, &customer, &CustomerFlow::detach);
     connect(&customer, &CustomerFlow::changed, this, &CustomerHeader::refresh);
     refresh();
 }
@@ -123,7 +120,6 @@ void CustomerHeader::refresh()
     m_name->setText(customer->fullName);
     m_name->setToolTip(customer->fullName);
     m_detail->setText(stateText());
-    m_remove->setAccessibleName(u"Remove "_s + customer->fullName);
     showCards();
 }
 

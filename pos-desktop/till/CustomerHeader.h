@@ -37,7 +37,6 @@ private:
     QLabel* m_name;
     QLabel* m_detail;
     widgets::Command* m_details;
-    widgets::Command* m_remove;
     QWidget* m_cards;
 };
 

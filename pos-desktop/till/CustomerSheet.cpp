@@ -117,6 +117,7 @@ QWidget* CustomerSheet::makeGroups()
     m_remove->setTextSize(Type::Small);
     head->addWidget(m_remove);
     column->addLayout(head);
+    column->addSpacing(Theme::gapWithin);
     auto* scroll = new QScrollArea;
     scroll->setObjectName(u"groupsScroll"_s);
     scroll->setFocusPolicy(Qt::NoFocus);

@@ -64,11 +64,15 @@ PaySheet::PaySheet(const Theme& theme, flows::TillFlow& till, QWidget* over)
     connect(&till.customer(), &flows::CustomerFlow::changed, this, &PaySheet::refresh);
 }
 
-void PaySheet::addBlock(QBoxLayout& column, const QString& caption, QWidget* block)
+QWidget* PaySheet::makeBlock(const QString& caption, QWidget* content)
 {
-    column.addSpacing(6);
-    column.addWidget(makeCaption(m_theme, caption));
-    column.addWidget(block);
+    auto* block = new QWidget;
+    auto* column = new QVBoxLayout(block);
+    column->setContentsMargins(0, 6, 0, 0);
+    column->setSpacing(Theme::gapWithin);
+    column->addWidget(makeCaption(m_theme, caption));
+    column->addWidget(content);
+    return block;
 }
 
 QWidget* PaySheet::makeQuestions()
@@ -101,8 +105,10 @@ QWidget* PaySheet::makeQuestions()
     m_points = new PointsBlock(m_theme, m_till);
     column->addSpacing(4);
     column->addWidget(m_points);
-    addBlock(*column, u"Cash given"_s, makeQuick());
-    addBlock(*column, u"Other tenders"_s, makeOthers());
+    m_cashBlock = makeBlock(u"Cash given"_s, makeQuick());
+    m_otherBlock = makeBlock(u"Other tenders"_s, makeOthers());
+    column->addWidget(m_cashBlock);
+    column->addWidget(m_otherBlock);
     column->addStretch(1);
     m_promise = makeLabel(m_theme, u"payPromise"_s, Type::Small, Weight::Regular, u"secondary"_s,
         u"Points and sale happen together or not at all. If the connection drops, this till asks again and shows the "
@@ -250,7 +256,8 @@ void PaySheet::refreshAmounts()
     // What the cash doesn't cover, or all of it where no cash was given.
     const base::Money byCard = cash && isShort ? stillDue : due;
     m_card->setText(u"Card: %1 has gone through"_s.arg(words::moneyText(byCard)));
-    m_card->setEnabled(!due.isZero());
+    m_cashBlock->setVisible(!due.isZero());
+    m_otherBlock->setVisible(!due.isZero());
 }
 
 void PaySheet::refreshQuick()

@@ -28,7 +28,8 @@ Q_SIGNALS:
 private:
     QWidget* makeQuestions();
     QWidget* makeCash();
-    void addBlock(QBoxLayout& column, const QString& caption, QWidget* block);
+    /// A block with its caption above; they come and go together.
+    QWidget* makeBlock(const QString& caption, QWidget* content);
     QWidget* makeQuick();
     QWidget* makeOthers();
     void refresh();
@@ -47,6 +48,8 @@ private:
     widgets::Banner* m_message;
     QWidget* m_remedies;
     PointsBlock* m_points;
+    QWidget* m_cashBlock;
+    QWidget* m_otherBlock;
     std::vector<widgets::Command*> m_quick;
     widgets::Command* m_card;
     QLabel* m_promise;

@@ -9,6 +9,7 @@
 #include <QHBoxLayout>
 #include <QScrollArea>
 #include <QShortcut>
+#include <QTimeZone>
 #include <QVBoxLayout>
 
 namespace tillpool::till {
@@ -114,9 +115,8 @@ QWidget* ReceiptSheet::makePaper()
     m_paper->setObjectName(u"receiptText"_s);
     m_paper->setFont(m_theme.monospace(Type::Small));
     m_paper->setTextFormat(Qt::PlainText);
-    m_paper->setAlignment(Qt::AlignTop | Qt::AlignHCenter);
-    inside->addWidget(m_paper);
-    inside->addStretch(1);
+    m_paper->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    inside->addWidget(m_paper, 0, Qt::AlignHCenter);
     auto* scroll = new QScrollArea;
     scroll->setObjectName(u"receiptScroll"_s);
     scroll->setAccessibleName(u"Receipt"_s);
@@ -124,7 +124,12 @@ QWidget* ReceiptSheet::makePaper()
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setWidget(paper);
+    auto* table = new QWidget;
+    auto* onTable = new QVBoxLayout(table);
+    onTable->setContentsMargins(0, 0, 0, 0);
+    onTable->addWidget(paper);
+    onTable->addStretch(1);
+    scroll->setWidget(table);
     column->addWidget(scroll, 1);
     return side;
 }
@@ -133,7 +138,7 @@ void ReceiptSheet::start()
 {
     const QJsonObject& sale = m_till.sale().sale();
     const auto& session = m_till.signOn().session();
-    m_text = receipt::Receipt::text(sale, session ? session->storeName : QString());
+    m_text = receipt::Receipt::text(sale, session ? session->storeName : QString(), localTimeOf(sale));
     QString shown = m_text;
     while (shown.endsWith(u'\n'))
         shown.chop(1);
@@ -150,12 +155,33 @@ void ReceiptSheet::start()
     if (!paid.isZero())
         how += u", paid %1"_s.arg(words::moneyText(paid));
     m_paid->setText(how + u'.');
-    const QString thanks = m_till.face().thanks;
-    m_points->setText(thanks);
-    m_points->setVisible(!thanks.isEmpty());
+    m_points->setText(pointsText(sale));
+    m_points->setVisible(!m_points->text().isEmpty());
     m_saved->say(Banner::Tone::Good, {}, {});
     open();
     m_next->setFocus();
+}
+
+QString ReceiptSheet::localTimeOf(const QJsonObject& sale) const
+{
+    const auto& session = m_till.signOn().session();
+    const QTimeZone zone(session ? session->timeZone : QByteArray());
+    const QString told = sale.value(u"till_time"_s).toString(sale.value(u"created_at"_s).toString());
+    const QDateTime time = QDateTime::fromString(told, Qt::ISODateWithMs);
+    if (!time.isValid())
+        return {};
+    return (zone.isValid() ? time.toTimeZone(zone) : time.toLocalTime()).toString(u"yyyy-MM-dd HH:mm"_s);
+}
+
+QString ReceiptSheet::pointsText(const QJsonObject& sale) const
+{
+    QStringList sentences;
+    const QJsonObject points = sale.value(u"points"_s).toObject();
+    if (const base::Points spent(points.value(u"redeemed"_s).toInteger()); !spent.isZero())
+        sentences.append(u"%1 spent."_s.arg(words::pointsText(spent)));
+    if (const QString thanks = m_till.face().thanks; !thanks.isEmpty())
+        sentences.append(thanks + (thanks.endsWith(u'.') ? QString() : u"."_s));
+    return sentences.join(u' ');
 }
 
 void ReceiptSheet::savePdf()

@@ -20,6 +20,8 @@ public:
 private:
     QWidget* makeOutcome();
     QWidget* makePaper();
+    QString localTimeOf(const QJsonObject& sale) const; ///< of the store; empty when the sale tells no time
+    QString pointsText(const QJsonObject& sale) const;
     void savePdf();
 
     const widgets::Theme& m_theme;

@@ -92,8 +92,7 @@ void Sums::showPoints()
     const base::Points most = m_till.sale().pointsMax();
     QString text = u"earns %1"_s.arg(words::countText(m_till.sale().pointsEarned().count()));
     if (group->isAvailable)
-        text += u" for %1 · "_s.arg(group->name)
-            + (most.isZero() ? u"no points that help"_s : u"can pay with %1"_s.arg(words::countText(most.count())));
+        text += most.isZero() ? u" points"_s : u" points · can pay with %1"_s.arg(words::countText(most.count()));
     else
         text += u" · points can't be used while %1 is away"_s.arg(
             m_till.connectivity().reach().nameOf(group->groupId.region()));

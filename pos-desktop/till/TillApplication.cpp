@@ -14,6 +14,8 @@
 #include "widgets/Theme.h"
 
 #include <QApplication>
+#include <QDir>
+#include <QFileInfo>
 #include <QUrl>
 
 namespace tillpool::till {
@@ -70,6 +72,17 @@ Result<base::TillId> tillIdOf(const Settings& settings)
     return till;
 }
 
+// For its owner alone: the journal says who bought what.
+base::Status makeOwnFolder(const QString& folder)
+{
+    if (QFileInfo::exists(folder))
+        return base::success();
+    if (!QDir().mkpath(folder))
+        return Error {.code = ErrorCode::Internal, .detail = u"The folder %1 can't be made."_s.arg(folder)};
+    QFile::setPermissions(folder, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+    return base::success();
+}
+
 } // namespace
 
 TillApplication::TillApplication() = default;
@@ -82,6 +95,7 @@ Result<std::unique_ptr<TillApplication>> TillApplication::start(QApplication& ap
 {
     TILLPOOL_TRY_ASSIGN(QUrl baseUrl, baseUrlOf(settings));
     TILLPOOL_TRY_ASSIGN(const base::TillId till, tillIdOf(settings));
+    TILLPOOL_TRY(makeOwnFolder(settings.text(Setting::DataFolder)));
     TILLPOOL_TRY_ASSIGN(auto journal, client::Journal::open(settings.text(Setting::DataFolder)));
     TILLPOOL_TRY_ASSIGN(const client::JournalContent content, journal->read());
 

@@ -123,6 +123,7 @@ QWidget* TillWindow::makeItems()
     m_grid = new ItemGrid(m_theme, u"itemGrid"_s);
     m_keyboard = new KeyboardPad(m_theme, u"searchKeyboard"_s, u"Add"_s);
     m_keyboard->hide();
+    m_keyboard->setContentsMargins(14, Theme::gapWithin, 14, 14);
     column->addWidget(m_grid, 1);
     column->addWidget(m_keyboard);
     return zone;

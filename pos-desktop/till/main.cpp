@@ -19,7 +19,8 @@ int run(int argc, char** argv, const settings::Settings& settings)
     QApplication::setApplicationName(QStringLiteral("tillpool-till"));
     QApplication::setQuitOnLastWindowClosed(false);
     if (const QStringList missing = widgets::Theme::missingFonts(); !missing.isEmpty())
-        std::fprintf(stderr, "tillpool-till: fonts are missing, others are used: %s\n", qPrintable(missing.join(u", ")));
+        std::fprintf(
+            stderr, "tillpool-till: fonts are missing, others are used: %s\n", qPrintable(missing.join(u", ")));
     const auto till = till::TillApplication::start(application, settings);
     if (!till.hasValue()) {
         std::fprintf(stderr, "tillpool-till: %s\n", qPrintable(till.error().detail));

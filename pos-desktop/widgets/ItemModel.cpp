@@ -41,9 +41,6 @@ int ItemModel::rowCount(const QModelIndex& parent) const
 int ItemModel::stripeOf(const catalogue::Item& item) const
 {
     const catalogue::Category* category = m_catalogue->category(item.categoryId);
-    // Bounded, because nothing keeps a catalogue from having categories that stand in each other.
-    for (int depth = 0; category && category->parentId && depth < 8; ++depth)
-        category = m_catalogue->category(*category->parentId);
     return category ? category->position : 0;
 }
 

@@ -25,9 +25,9 @@ public:
             m_currency = currency.takeValue();
     }
 
-    QString write(const QString& storeName)
+    QString write(const QString& storeName, const QString& localTime)
     {
-        head(storeName);
+        head(storeName, localTime);
         lines();
         sums();
         payment();
@@ -43,12 +43,14 @@ private:
 
     static QString minus(const Money& amount) { return u"\u2212"_s + amount.plainText(); }
 
-    void head(const QString& storeName)
+    void head(const QString& storeName, const QString& localTime)
     {
         m_paper.centred(storeName);
         // The till's own time is the one that the customer remembers; both are UTC.
         const QString time = word(u"till_time"_s).isEmpty() ? word(u"created_at"_s) : word(u"till_time"_s);
-        if (time.size() >= 16)
+        if (!localTime.isEmpty())
+            m_paper.centred(localTime);
+        else if (time.size() >= 16)
             m_paper.centred(time.left(10) + u' ' + time.mid(11, 5) + u" UTC"_s);
         m_paper.rule();
     }
@@ -161,6 +163,9 @@ private:
 
 } // namespace
 
-QString Receipt::text(const QJsonObject& sale, const QString& storeName) { return Writer(sale).write(storeName); }
+QString Receipt::text(const QJsonObject& sale, const QString& storeName, const QString& localTime)
+{
+    return Writer(sale).write(storeName, localTime);
+}
 
 } // namespace tillpool::receipt

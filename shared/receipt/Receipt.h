@@ -14,7 +14,9 @@ public:
     /// The receipt of `sale` (the answer of POST /sales) in a store that is called `storeName`: lines of at most
     /// `columns` characters, each ended by a newline. What the sale lacks, its receipt leaves out; control characters
     /// never pass.
-    static QString text(const QJsonObject& sale, const QString& storeName);
+    /// `localTime`: the time of the sale as the store's clock shows it, "2026-03-01 09:30"; empty: in UTC, and it says
+    /// so.
+    static QString text(const QJsonObject& sale, const QString& storeName, const QString& localTime = {});
 };
 
 } // namespace tillpool::receipt

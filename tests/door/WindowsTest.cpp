@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The demo as people start it, with a system of its own: the windows of till and customer, and what stays afterwards.
 #include "support/OtherWindows.h"
-#include "support/Spin.h"
+#include "support/Waiting.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -31,7 +31,7 @@ protected:
         QProcess process;
         process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
         process.start(m_tillpoolctl, words + QStringList {u"--data"_s, m_data});
-        return spinUntil([&] { return process.state() == QProcess::NotRunning; }, 120s) ? process.exitCode() : -1;
+        return waitUntil([&] { return process.state() == QProcess::NotRunning; }, 120s) ? process.exitCode() : -1;
     }
     void startDemo(const QStringList& options)
     {
@@ -40,13 +40,13 @@ protected:
     }
     bool showsWindows(size_t count)
     {
-        return spinUntil(
+        return waitUntil(
                    [&] { return m_windows.shown().size() == count || m_demo.state() == QProcess::NotRunning; }, 180s)
             && m_windows.shown().size() == count;
     }
     static bool isPainted(const OtherWindow& window)
     {
-        return spinUntil([&] {
+        return waitUntil([&] {
             const QImage picture = OtherWindows::pictureOf(window);
             const QRgb first = picture.isNull() ? 0 : picture.pixel(0, 0);
             for (int y = 0; y < picture.height(); y += 3) {
@@ -77,10 +77,10 @@ TEST_F(WindowsTest, TheDemoShowsTillAndCustomersWindowAndEndsWithThem)
         const auto till = std::ranges::find_if(shown, &OtherWindow::hasFocus);
         return till == shown.end() ? OtherWindow {} : *till;
     };
-    ASSERT_TRUE(spinUntil([&] { return findTill().id != 0; })) << "no window takes keys";
+    ASSERT_TRUE(waitUntil([&] { return findTill().id != 0; })) << "no window takes keys";
 
     m_windows.close(findTill());
-    ASSERT_TRUE(spinUntil([&] { return m_demo.state() == QProcess::NotRunning; }));
+    ASSERT_TRUE(waitUntil([&] { return m_demo.state() == QProcess::NotRunning; }));
     EXPECT_EQ(m_demo.exitStatus(), QProcess::NormalExit);
     EXPECT_EQ(m_demo.exitCode(), 0);
     const QString told = QString::fromUtf8(m_demo.readAllStandardOutput());

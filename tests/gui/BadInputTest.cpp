@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What goes wrong in front of a cashier, in real windows against the real backend: each time the till says what happened and
-// what to do, and no sale is lost or made twice.
+// What goes wrong in front of a cashier, in real windows against the real backend: each time the till says what
+// happened and what to do, and no sale is lost or made twice.
 #include "TillDriver.h"
 
 #include "support/Api.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/RealInput.h"
-#include "support/Spin.h"
+#include "support/Waiting.h"
 #include "support/Windows.h"
 
 #include <QAbstractButton>
@@ -145,7 +145,7 @@ TEST_F(InputTest, KeysEditAndMove)
 TEST_F(InputTest, AHeldKeyRepeats)
 {
     m_input.press(Qt::Key_X);
-    EXPECT_TRUE(spinUntil([this] { return m_field->text().size() > 3; }));
+    EXPECT_TRUE(waitUntil([this] { return m_field->text().size() > 3; }));
     m_input.release(Qt::Key_X);
     const QString text = m_field->text();
     m_input.key(Qt::Key_Y);

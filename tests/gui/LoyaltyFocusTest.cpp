@@ -3,7 +3,7 @@
 #include "LoyaltyFaces.h"
 #include "loyaltywindow/LoyaltyWindow.h"
 #include "support/RealInput.h"
-#include "support/Spin.h"
+#include "support/Waiting.h"
 #include "support/Windows.h"
 
 #include <QLineEdit>
@@ -32,7 +32,7 @@ TEST(LoyaltyFocusTest, TheTillKeepsTheKeysWhateverHappensToTheWindow)
     LoyaltyWindow window(theme);
     window.setGeometry(500, 0, 1024, 600);
     window.show();
-    ASSERT_TRUE(spinUntil([&] { return window.windowHandle()->isExposed(); }));
+    ASSERT_TRUE(waitUntil([&] { return window.windowHandle()->isExposed(); }));
     input.type(u"b"_s);
     input.click(window);
     input.type(u"c"_s);
@@ -42,7 +42,7 @@ TEST(LoyaltyFocusTest, TheTillKeepsTheKeysWhateverHappensToTheWindow)
     input.type(u"d"_s);
     window.hide();
     window.show();
-    ASSERT_TRUE(spinUntil([&] { return window.windowHandle()->isExposed(); }));
+    ASSERT_TRUE(waitUntil([&] { return window.windowHandle()->isExposed(); }));
     input.type(u"e"_s);
 
     EXPECT_EQ(till.text(), u"abcde"_s);

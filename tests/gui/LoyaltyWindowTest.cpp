@@ -4,7 +4,7 @@
 
 #include "LoyaltyFaces.h"
 #include "loyaltywindow/Pane.h"
-#include "support/Spin.h"
+#include "support/Waiting.h"
 #include "support/Windows.h"
 
 #include <QApplication>
@@ -94,7 +94,7 @@ protected:
         m_window.resize(1280, 800);
         m_window.show(face);
         m_window.show();
-        EXPECT_TRUE(spinUntil([this] { return m_painted.isAnything(); }));
+        EXPECT_TRUE(waitUntil([this] { return m_painted.isAnything(); }));
         m_painted.forget();
     }
 
@@ -260,7 +260,7 @@ TEST_F(LoyaltyWindowTest, OnlyWhatDiffersIsPaintedAgain)
     bringUpWith(face);
     face.lines[1].amount = u"4.75"_s;
     m_window.show(face);
-    EXPECT_TRUE(spinUntil([this] { return m_painted.isAnything(); }));
+    EXPECT_TRUE(waitUntil([this] { return m_painted.isAnything(); }));
     const QRegion painted = m_painted.of(u"customerLines"_s);
     EXPECT_FALSE(painted.isEmpty());
     EXPECT_LT(painted.boundingRect().height(), 60);
@@ -283,7 +283,7 @@ TEST_F(LoyaltyWindowTest, WhatIsPaintedInPartsLooksLikeWhatIsPaintedAtOnce)
         const auto onDisplay = [this] {
             return m_window.screen()->grabWindow(m_window.winId()).toImage().convertToFormat(QImage::Format_RGB32);
         };
-        EXPECT_TRUE(spinUntil([&] { return onDisplay() == expected; })) << named.name.toStdString();
+        EXPECT_TRUE(waitUntil([&] { return onDisplay() == expected; })) << named.name.toStdString();
     }
 }
 
@@ -293,7 +293,7 @@ TEST_F(LoyaltyWindowTest, AnotherThemeIsPaintedAtOnce)
     m_theme.setMode(ThemeMode::Dark);
     for (const QString& name : {u"customerHeader"_s, u"customerLines"_s, u"customerTotal"_s, u"customerPool"_s}) {
         const QRect whole = m_window.findChild<Pane*>(name)->rect();
-        EXPECT_TRUE(spinUntil([&] { return m_painted.of(name) == QRegion(whole); })) << name.toStdString();
+        EXPECT_TRUE(waitUntil([&] { return m_painted.of(name) == QRegion(whole); })) << name.toStdString();
     }
     const QImage image = m_window.grab().toImage();
     EXPECT_EQ(image.pixelColor(2, 2), m_theme.color(Ink::Surface));

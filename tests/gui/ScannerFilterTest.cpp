@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // With times of our own: what arrives when is decided by the tests. tests/gui/ScannerInputTest.cpp has real keys.
 #include "devices/ScannerFilter.h"
-#include "support/Spin.h"
+#include "support/Waiting.h"
 #include "support/Windows.h"
 
 #include <QApplication>
@@ -137,14 +137,14 @@ TEST_F(ScannerFilterTest, ReleasesOfAScanAreSwallowedWhenTheyComeLater)
         release(key, {});
     EXPECT_EQ(m_atField.keys, QStringList());
     strike(u'1', 500); // and no more than those
-    EXPECT_TRUE(test::spinUntil([&] { return m_atField.keys == QStringList({u"+1"_s, u"-1"_s}); }));
+    EXPECT_TRUE(test::waitUntil([&] { return m_atField.keys == QStringList({u"+1"_s, u"-1"_s}); }));
 }
 
 TEST_F(ScannerFilterTest, WhatAPersonTypesArrivesInOrder)
 {
     strike(u"latte"_s, 60);
     EXPECT_EQ(m_field->text(), u"latt"_s); // the last one may still be the first of a scan
-    EXPECT_TRUE(test::spinUntil([&] { return m_field->text() == u"latte"_s; }));
+    EXPECT_TRUE(test::waitUntil([&] { return m_field->text() == u"latte"_s; }));
     enter(60);
     EXPECT_EQ(m_atField.keys,
         QStringList({u"+L"_s, u"-L"_s, u"+A"_s, u"-A"_s, u"+T"_s, u"-T"_s, u"+T"_s, u"-T"_s, u"+E"_s, u"-E"_s,
@@ -155,13 +155,13 @@ TEST_F(ScannerFilterTest, WhatAPersonTypesArrivesInOrder)
 TEST_F(ScannerFilterTest, KeysThatOverlapKeepTheirOrder)
 {
     press(Qt::Key_A, u"a"_s, 100);
-    EXPECT_TRUE(test::spinUntil([&] { return m_field->text() == u"a"_s; }));
+    EXPECT_TRUE(test::waitUntil([&] { return m_field->text() == u"a"_s; }));
     press(Qt::Key_B, u"b"_s, 100);
     release(Qt::Key_A, u"a"_s);
     press(Qt::Key_C, u"c"_s, 20);
     release(Qt::Key_B, u"b"_s);
     release(Qt::Key_C, u"c"_s);
-    EXPECT_TRUE(test::spinUntil([&] {
+    EXPECT_TRUE(test::waitUntil([&] {
         return m_atField.keys == QStringList({u"+A"_s, u"+B"_s, u"-A"_s, u"+C"_s, u"-B"_s, u"-C"_s});
     }));
     EXPECT_EQ(m_field->text(), u"abc"_s);
@@ -171,7 +171,7 @@ TEST_F(ScannerFilterTest, AFastRunWithoutEnterIsTyping)
 {
     strike(u"quickly"_s, 10);
     EXPECT_EQ(m_field->text(), QString());
-    EXPECT_TRUE(test::spinUntil([&] { return m_field->text() == u"quickly"_s; }));
+    EXPECT_TRUE(test::waitUntil([&] { return m_field->text() == u"quickly"_s; }));
     enter(36); // too late for a scan
     EXPECT_EQ(m_atField.keys.last(), u"-Return"_s);
     EXPECT_EQ(m_scans, QStringList());
@@ -229,7 +229,7 @@ TEST_F(ScannerFilterTest, ShiftBelongsToItsCharacter)
     EXPECT_EQ(m_field->text(), QString());
     press(Qt::Key_Shift, {}, 100);
     press(Qt::Key_X, u"X"_s, 20, Qt::ShiftModifier);
-    EXPECT_TRUE(test::spinUntil([&] { return m_field->text() == u"X"_s; }));
+    EXPECT_TRUE(test::waitUntil([&] { return m_field->text() == u"X"_s; }));
     EXPECT_EQ(m_atField.keys.last(), u"+Shift+X"_s);
 }
 
@@ -268,13 +268,13 @@ TEST_F(ScannerFilterTest, ShortcutsAreForPersons)
     EXPECT_EQ(m_scans, QStringList(u"7+7+"_s));
     EXPECT_EQ(done, QStringList());
     strike(u"7+"_s, 60);
-    EXPECT_TRUE(test::spinUntil([&] { return done == QStringList({u"seven"_s, u"plus"_s}); }));
+    EXPECT_TRUE(test::waitUntil([&] { return done == QStringList({u"seven"_s, u"plus"_s}); }));
     enter(60);
     EXPECT_EQ(done.last(), u"pay"_s);
     EXPECT_EQ(done.size(), 3);
     m_field->setFocus(); // which types a seven itself
     strike(u'7', 60);
-    EXPECT_TRUE(test::spinUntil([&] { return m_field->text() == u"7"_s; }));
+    EXPECT_TRUE(test::waitUntil([&] { return m_field->text() == u"7"_s; }));
     EXPECT_EQ(done.size(), 3);
 }
 
@@ -303,7 +303,7 @@ TEST_F(ScannerFilterTest, KeysForAWindowThatIsGoneAreDropped)
     other.reset();
     test::bringUp(m_window);
     strike(u"2"_s, 5); // of another window: not the same run
-    EXPECT_TRUE(test::spinUntil([&] { return m_field->text() == u"2"_s; }));
+    EXPECT_TRUE(test::waitUntil([&] { return m_field->text() == u"2"_s; }));
 }
 
 TEST_F(ScannerFilterTest, KeysThatComeWhileOthersAreSentOnKeepTheirOrder)
@@ -337,7 +337,7 @@ TEST_F(ScannerFilterTest, AScanIsRecognisedAlthoughTheApplicationIsBusy)
     });
     const QDeadlineTimer busy(timing.gap + 20ms);
     while (!busy.hasExpired()) {}
-    EXPECT_TRUE(test::spinUntil([&] { return m_scans == QStringList(u"1234"_s); }));
+    EXPECT_TRUE(test::waitUntil([&] { return m_scans == QStringList(u"1234"_s); }));
     EXPECT_EQ(m_field->text(), QString());
 }
 

@@ -2,7 +2,7 @@
 // The scanner's filter with keys that come from the display.
 #include "devices/ScannerFilter.h"
 #include "support/RealInput.h"
-#include "support/Spin.h"
+#include "support/Waiting.h"
 #include "support/Windows.h"
 
 #include <QApplication>
@@ -34,7 +34,7 @@ protected:
 
     bool fieldSays(const QString& text)
     {
-        return test::spinUntil([&] { return m_field->text() == text; });
+        return test::waitUntil([&] { return m_field->text() == text; });
     }
 
     QWidget m_window;
@@ -96,14 +96,14 @@ TEST_F(ScannerInputTest, ShortcutsAndButtonsAreForPersons)
     m_input.key(Qt::Key_Return);
     EXPECT_EQ(done, QStringList({u"pay"_s, u"plus"_s, u"undo"_s, u"enter"_s}));
     m_input.type(u" "_s); // presses the button that has the focus
-    EXPECT_TRUE(test::spinUntil([&] { return m_clicks == 1; }));
+    EXPECT_TRUE(test::waitUntil([&] { return m_clicks == 1; }));
     EXPECT_FALSE(m_button->isDown());
 }
 
 TEST_F(ScannerInputTest, AHeldKeyRepeats)
 {
     m_input.press(Qt::Key_7);
-    EXPECT_TRUE(test::spinUntil([&] { return m_field->text().size() > 6; }));
+    EXPECT_TRUE(test::waitUntil([&] { return m_field->text().size() > 6; }));
     m_input.release(Qt::Key_7);
     m_input.key(Qt::Key_Return);
     EXPECT_EQ(m_field->text(), QString(m_field->text().size(), u'7'));

@@ -69,7 +69,8 @@ base::Result<settings::Settings> settingsFor(const TillDriver::Options& options,
 }
 
 TillDriver::TillDriver(const Options& options)
-    : m_region(system().region(options.region)), m_folder(options.folder.isEmpty() ? m_temporary.path() : options.folder)
+    : m_region(system().region(options.region))
+    , m_folder(options.folder.isEmpty() ? m_temporary.path() : options.folder)
 {
     auto settings = settingsFor(options, m_folder);
     if (!settings.hasValue())

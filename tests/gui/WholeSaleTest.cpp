@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The whole sale in real windows: by touch alone, by keyboard alone, with a scanner; the backend and the databases are the
-// real ones, and the books must say what the screen said.
+// The whole sale in real windows: by touch alone, by keyboard alone, with a scanner; the backend and the databases are
+// the real ones, and the books must say what the screen said.
 #include "TillDriver.h"
 
 #include "support/Api.h"
@@ -27,10 +27,7 @@ protected:
         givePoints(office, 260);
     }
 
-    qint64 pointsOf(const QString& group)
-    {
-        return readGroup(api, group, customer.token)[u"points"_s].toInteger();
-    }
+    qint64 pointsOf(const QString& group) { return readGroup(api, group, customer.token)[u"points"_s].toInteger(); }
     QString lastSaleOf(const QString& till)
     {
         Books books(system().region(till.left(3)).dsn);
@@ -59,7 +56,8 @@ protected:
         till.waitFor(u"receiptSheet"_s);
         EXPECT_EQ(till.text(u"receiptChange"_s), u"$4.92"_s);
         const QString paper = till.text(u"receiptText"_s);
-        for (const QString& part : {u"TOTAL USD"_s, u"25.08"_s, u"500 points from group "_s + family, u"Hazelnut syrup"_s})
+        for (const QString& part :
+            {u"TOTAL USD"_s, u"25.08"_s, u"500 points from group "_s + family, u"Hazelnut syrup"_s})
             EXPECT_TRUE(paper.contains(part)) << paper.toStdString();
     }
 
@@ -119,8 +117,8 @@ TEST_F(WholeSaleTest, ByTouchAlone)
     EXPECT_EQ(till.lineCount(), 0);
     EXPECT_TRUE(till.isThere(u"addCustomerButton"_s));
     std::cout << "taps: " << tapsForItems << " for the items with one extra, " << till.taps() - tapsForItems - tapsForId
-              << " for points, cash and the next customer, " << tapsForId << " for typing an id by finger; keys: "
-              << till.keys() << std::endl;
+              << " for points, cash and the next customer, " << tapsForId
+              << " for typing an id by finger; keys: " << till.keys() << std::endl;
     EXPECT_EQ(till.keys(), 0);
 }
 
@@ -161,8 +159,8 @@ TEST_F(WholeSaleTest, ByKeyboardAlone)
     till.press(Qt::Key_F9);
     till.waitUntilGone(u"receiptSheet"_s);
     EXPECT_EQ(till.lineCount(), 0);
-    std::cout << "keystrokes: " << till.keys() << ", of them " << customer.id.size() << " for the customer's id; taps: "
-              << till.taps() << std::endl;
+    std::cout << "keystrokes: " << till.keys() << ", of them " << customer.id.size()
+              << " for the customer's id; taps: " << till.taps() << std::endl;
     EXPECT_EQ(till.taps(), 0);
 }
 

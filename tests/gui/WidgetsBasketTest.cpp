@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/WidgetSamples.h"
 #include "support/RealInput.h"
-#include "support/Spin.h"
+#include "support/Waiting.h"
 #include "support/Windows.h"
 #include "widgets/BasketView.h"
 
@@ -238,7 +238,7 @@ TEST_F(BasketViewTest, TheSelectedLineOfManyIsInSight)
     m_view.selectLine(39);
     EXPECT_TRUE(isInSight(39));
     m_view.setGeometry(0, 0, 403, 300); // something below it grew
-    EXPECT_TRUE(spinUntil([this] { return isInSight(39); }));
+    EXPECT_TRUE(waitUntil([this] { return isInSight(39); }));
     m_view.basket().show(sampleBasket(manyLines(41)));
     m_view.selectLine(40);
     EXPECT_TRUE(isInSight(40));
@@ -249,9 +249,9 @@ TEST_F(BasketViewTest, TheSelectedLineOfManyIsInSight)
 TEST_F(BasketViewTest, ADragScrollsAndSelectsNothing)
 {
     m_view.basket().show(sampleBasket(manyLines(40)));
-    ASSERT_TRUE(spinUntil([this] { return m_view.verticalScrollBar()->maximum() > 0; }));
+    ASSERT_TRUE(waitUntil([this] { return m_view.verticalScrollBar()->maximum() > 0; }));
     m_input.drag(*m_view.viewport(), {200, 400}, {200, 100});
-    EXPECT_TRUE(spinUntil([this] { return m_view.verticalScrollBar()->value() > 40; }));
+    EXPECT_TRUE(waitUntil([this] { return m_view.verticalScrollBar()->value() > 40; }));
     EXPECT_EQ(m_selected, QList<int>());
 }
 
@@ -260,7 +260,7 @@ TEST_F(BasketViewTest, ALineThatGetsModifiersGetsHigher)
     pricing::PricedBasket basket = busyBasket();
     basket.lines[3] = sampleLine(u"Earl grey"_s, 12, 250, {u"with milk"_s});
     m_view.basket().show(basket);
-    EXPECT_TRUE(spinUntil([this] { return row(3).height() == 56; }));
+    EXPECT_TRUE(waitUntil([this] { return row(3).height() == 56; }));
 }
 
 // Pixels left of the amount stay empty, however long the name.
@@ -269,7 +269,7 @@ TEST_F(BasketViewTest, ALongNameGivesWayToTheAmount)
     m_view.basket().show(sampleBasket(
         {sampleLine(u"Grandmother's twice baked Sunday cinnamon and cardamom roll"_s, 9999, 123'456'789)}));
     ASSERT_EQ(m_view.basket().index(0).data(BasketModel::AmountRole).toString(), u"12,344,444,332.11"_s);
-    ASSERT_TRUE(spinUntil([this] { return row(0).isValid(); }));
+    ASSERT_TRUE(waitUntil([this] { return row(0).isValid(); }));
     const QImage picture = m_view.grab().toImage();
     const QFontMetricsF metrics(m_theme.font(Type::Body, Weight::Medium));
     const int amountLeft = 403 - 16 - static_cast<int>(std::ceil(metrics.horizontalAdvance(u"12,344,444,332.11"_s)));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/WidgetSamples.h"
 #include "support/RealInput.h"
-#include "support/Spin.h"
+#include "support/Waiting.h"
 #include "support/Windows.h"
 #include "widgets/CategoryRail.h"
 #include "widgets/ItemGrid.h"
@@ -124,7 +124,7 @@ TEST_F(GridTest, ATapPicksAndLeavesTheFocusWhereItIs)
 TEST_F(GridTest, ADragScrollsAndPicksNothing)
 {
     m_input.drag(*m_grid.viewport(), tile(9).center(), tile(1).center());
-    EXPECT_TRUE(spinUntil([this] { return m_grid.verticalScrollBar()->value() > 40; }));
+    EXPECT_TRUE(waitUntil([this] { return m_grid.verticalScrollBar()->value() > 40; }));
     EXPECT_EQ(m_picked, QStringList());
 }
 

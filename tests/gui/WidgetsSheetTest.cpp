@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/RealInput.h"
-#include "support/Spin.h"
+#include "support/Waiting.h"
 #include "support/Windows.h"
 #include "widgets/Command.h"
 #include "widgets/NumberField.h"
@@ -65,14 +65,14 @@ protected:
 TEST_F(SheetTest, AKeyOfWhatIsCoveredWorksAgainOnceItIsClosed)
 {
     pressKey(Qt::Key_F9);
-    EXPECT_TRUE(spinUntil([this] { return m_paid == 1; }));
+    EXPECT_TRUE(waitUntil([this] { return m_paid == 1; }));
     m_sheet.open();
     pressKey(Qt::Key_F9);
-    EXPECT_TRUE(spinUntil([this] { return m_finished == 1; }));
+    EXPECT_TRUE(waitUntil([this] { return m_finished == 1; }));
     EXPECT_EQ(m_paid, 1);
     m_sheet.close();
     pressKey(Qt::Key_F9);
-    EXPECT_TRUE(spinUntil([this] { return m_paid == 2; }));
+    EXPECT_TRUE(waitUntil([this] { return m_paid == 2; }));
     EXPECT_EQ(m_finished, 1);
 }
 
@@ -82,7 +82,7 @@ TEST_F(SheetTest, AKeyThatAnotherSheetHasNotDoesNothing)
     m_sheet.open();
     pressKey(Qt::Key_F9);
     pressKey(Qt::Key_7); // comes after it
-    EXPECT_TRUE(spinUntil([this] { return m_amount.number() == 7; }));
+    EXPECT_TRUE(waitUntil([this] { return m_amount.number() == 7; }));
     EXPECT_FALSE(m_pay.isDown());
     EXPECT_EQ(m_paid, 0);
 }
@@ -93,11 +93,11 @@ TEST_F(SheetTest, AKeySetOnSomethingCoveredMeanwhileIsSilentToo)
     m_pay.setKey({});
     m_pay.setKey(Qt::Key_F9);
     pressKey(Qt::Key_F9);
-    EXPECT_TRUE(spinUntil([this] { return m_finished == 1; }));
+    EXPECT_TRUE(waitUntil([this] { return m_finished == 1; }));
     EXPECT_EQ(m_paid, 0);
     m_sheet.close();
     pressKey(Qt::Key_F9);
-    EXPECT_TRUE(spinUntil([this] { return m_paid == 1; }));
+    EXPECT_TRUE(waitUntil([this] { return m_paid == 1; }));
 }
 
 TEST_F(SheetTest, AShortcutThatWasOffBeforeStaysOff)
@@ -127,9 +127,9 @@ TEST_F(SheetTest, TheUpperOfTwoHasAll)
     m_sheet.open();
     upper->open();
     pressKey(Qt::Key_F9);
-    EXPECT_TRUE(spinUntil([&confirmed] { return confirmed == 1; }));
+    EXPECT_TRUE(waitUntil([&confirmed] { return confirmed == 1; }));
     pressKey(Qt::Key_Escape);
-    EXPECT_TRUE(spinUntil([&escapedUpper] { return escapedUpper == 1; }));
+    EXPECT_TRUE(waitUntil([&escapedUpper] { return escapedUpper == 1; }));
     EXPECT_EQ(escapedLower + m_finished + m_paid, 0);
     for (int no = 0; no < 4; ++no) {
         pressKey(Qt::Key_Tab);
@@ -139,7 +139,7 @@ TEST_F(SheetTest, TheUpperOfTwoHasAll)
     upper->close();
     EXPECT_EQ(focus(), &m_amount);
     pressKey(Qt::Key_F9);
-    EXPECT_TRUE(spinUntil([this] { return m_finished == 1; }));
+    EXPECT_TRUE(waitUntil([this] { return m_finished == 1; }));
     EXPECT_EQ(m_paid, 0);
 }
 
@@ -153,11 +153,11 @@ TEST_F(SheetTest, TheLowerMayCloseFirst)
     int escaped = 0;
     QObject::connect(upper, &Sheet::escaped, upper, [&escaped] { ++escaped; });
     pressKey(Qt::Key_Escape);
-    EXPECT_TRUE(spinUntil([&escaped] { return escaped == 1; }));
+    EXPECT_TRUE(waitUntil([&escaped] { return escaped == 1; }));
     EXPECT_EQ(m_paid, 0);
     upper->close();
     pressKey(Qt::Key_F9);
-    EXPECT_TRUE(spinUntil([this] { return m_paid == 1; }));
+    EXPECT_TRUE(waitUntil([this] { return m_paid == 1; }));
 }
 
 TEST_F(SheetTest, TabGoesRoundWithin)
@@ -199,13 +199,13 @@ TEST_F(SheetTest, EscapeIsTheSheets)
     QObject::connect(&m_sheet, &Sheet::escaped, &m_sheet, [&escaped] { ++escaped; });
     m_sheet.open();
     pressKey(Qt::Key_Escape); // from within the field
-    EXPECT_TRUE(spinUntil([&escaped] { return escaped == 1; }));
+    EXPECT_TRUE(waitUntil([&escaped] { return escaped == 1; }));
     EXPECT_TRUE(m_sheet.isOpen()) << "who opened it decides";
     m_back.setKey(Qt::Key_Escape);
     int back = 0;
     count(m_back, back);
     pressKey(Qt::Key_Escape);
-    EXPECT_TRUE(spinUntil([&back] { return back == 1; }));
+    EXPECT_TRUE(waitUntil([&back] { return back == 1; }));
     EXPECT_EQ(escaped, 1);
 }
 
@@ -229,7 +229,7 @@ TEST_F(SheetTest, ThePanelIsAsLargeAsItWishesWithinTheWindow)
     m_sheet.setPreferredSize({1080, 680});
     EXPECT_EQ(m_sheet.panel()->geometry(), QRect(24, 24, 952, 652));
     m_window.resize(1024, 768);
-    EXPECT_TRUE(spinUntil([this] { return m_sheet.panel()->geometry() == QRect(24, 44, 976, 680); }));
+    EXPECT_TRUE(waitUntil([this] { return m_sheet.panel()->geometry() == QRect(24, 44, 976, 680); }));
     EXPECT_EQ(m_sheet.geometry(), m_window.rect());
 }
 

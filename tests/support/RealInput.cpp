@@ -2,11 +2,12 @@
 #include "support/RealInput.h"
 
 #include "support/Keyboard.h"
-#include "support/Spin.h"
+#include "support/Waiting.h"
 
 #include <QAbstractItemView>
 #include <QAbstractNativeEventFilter>
 #include <QApplication>
+#include <QTimer>
 #include <QWidget>
 #include <QWindow>
 #include <stdexcept>
@@ -55,7 +56,7 @@ public:
         event.xclient.data.l[0] = ++m_sent;
         XSendEvent(m_display, m_window.winId(), False, NoEventMask, &event);
         XSync(m_display, False);
-        if (!spinUntil([this] { return m_seen == m_sent; }))
+        if (!waitUntil([this] { return m_seen == m_sent; }))
             cannot(u"the application does not come to handle what the display tells it"_s);
         QCoreApplication::processEvents(); // what Qt made of it
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/Windows.h"
 
-#include "support/Spin.h"
+#include "support/Waiting.h"
 
 #include <QDir>
 #include <QPixmap>
@@ -17,7 +17,7 @@ void bringUp(QWidget& window)
     window.show();
     window.raise();
     window.activateWindow();
-    if (!spinUntil([&] { return window.windowHandle()->isExposed() && window.isActiveWindow(); }))
+    if (!waitUntil([&] { return window.windowHandle()->isExposed() && window.isActiveWindow(); }))
         throw std::runtime_error("the window '" + window.objectName().toStdString() + "' doesn't come up");
 }
 
