@@ -6,6 +6,7 @@
 #include "words/Amounts.h"
 
 #include <QFontMetricsF>
+#include <QWidget>
 #include <algorithm>
 #include <cmath>
 
@@ -75,7 +76,9 @@ void BasketDelegate::paintNear(QPainter& painter, const QRectF& row, const QStri
 
 void BasketDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
 {
-    const QRectF row(option.rect);
+    // Of the whole view, the scroll bar's place too: amounts stay in line with the totals below when it comes.
+    const double width = option.widget ? option.widget->width() : option.rect.width();
+    const QRectF row(option.rect.left(), option.rect.top(), width, option.rect.height());
     const BasketModel::Row kind = kindOf(index);
     const QString name = index.data().toString();
     const QString detail = index.data(BasketModel::DetailRole).toString();
@@ -86,7 +89,7 @@ void BasketDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
     else if (kind == BasketModel::Row::Line && option.state & QStyle::State_MouseOver)
         painter->fillRect(row, hoveredFill(m_theme, m_theme.color(Ink::Surface)));
     if (option.state & QStyle::State_HasFocus)
-        paintFocusRing(*painter, m_theme, row.adjusted(2, 1, -2, -1), Theme::radiusControl);
+        paintFocusRing(*painter, m_theme, QRectF(option.rect).adjusted(2, 1, -2, -1), Theme::radiusControl);
     if (kind == BasketModel::Row::Near) {
         paintNear(*painter, row, detail.isEmpty() ? name : u"%1: %2"_s.arg(name, detail));
         return;
@@ -110,14 +113,14 @@ void BasketDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
     paintElided(*painter, QRectF(right - amountWidth, row.top(), amountWidth, row.height()), Qt::AlignRight, amount);
 
     const double smallHeight = detail.isEmpty() ? 0 : widgets::lineHeight(small);
-    const double width = right - amountWidth - textToAmount - left;
+    const double nameWidth = right - amountWidth - textToAmount - left;
     const double top = middle(row, lineHeight + smallHeight);
-    paintElided(*painter, QRectF(left, top, width, lineHeight), Qt::AlignLeft, name);
+    paintElided(*painter, QRectF(left, top, nameWidth, lineHeight), Qt::AlignLeft, name);
     if (detail.isEmpty())
         return;
     painter->setFont(small);
     painter->setPen(m_theme.color(isDiscount ? Ink::Good : Ink::TextSecondary));
-    paintElided(*painter, QRectF(left, top + lineHeight, width, smallHeight), Qt::AlignLeft, detail);
+    paintElided(*painter, QRectF(left, top + lineHeight, nameWidth, smallHeight), Qt::AlignLeft, detail);
 }
 
 } // namespace tillpool::widgets

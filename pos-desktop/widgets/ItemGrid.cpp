@@ -13,7 +13,10 @@ namespace {
 
 constexpr int padding = 14; // the scroll bar stands within it
 constexpr int gap = 10;
-constexpr int widthWished = 148; // as narrow as a name of two words still reads well
+constexpr int widthWished = 168;
+// As narrow as names still read well: better than two columns.
+constexpr int widthLeast = 148;
+constexpr int columnsWished = 3;
 constexpr int heightWished = 116;
 
 } // namespace
@@ -40,8 +43,11 @@ int ItemGrid::columnCount() const { return columnsWithin(width()); }
 
 int ItemGrid::columnsWithin(int width) const
 {
-    const int least = std::max(widthWished, m_theme.tileMin().width());
-    return std::max(1, (width - 2 * padding + gap) / (least + gap));
+    const auto columnsOf = [&](int tileWidth) {
+        return std::max(1, (width - 2 * padding + gap) / (std::max(tileWidth, m_theme.tileMin().width()) + gap));
+    };
+    const int columns = columnsOf(widthWished);
+    return columns >= columnsWished ? columns : std::min(columnsOf(widthLeast), columnsWished);
 }
 
 int ItemGrid::tileHeight() const { return std::max(heightWished, m_theme.tileMin().height()); }

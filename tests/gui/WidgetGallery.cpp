@@ -246,6 +246,10 @@ std::unique_ptr<QWidget> makeStates(const Theme& theme, QSize size)
         commands->addWidget(off);
     }
     column->addLayout(commands);
+    auto* const slider = new PointsSlider(theme, u"slider"_s);
+    slider->setRange(0, 1000);
+    slider->setValue(1000);
+    column->addWidget(slider);
     auto* const row = new QHBoxLayout;
     row->setSpacing(Theme::gapBetween);
     column->addLayout(row, 1);

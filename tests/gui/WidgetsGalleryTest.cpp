@@ -4,7 +4,9 @@
 #include "support/Controls.h"
 #include "support/Windows.h"
 
+#include <QAbstractScrollArea>
 #include <QApplication>
+#include <QSet>
 #include <gtest/gtest.h>
 
 namespace tillpool::test {
@@ -56,6 +58,48 @@ TEST_P(GalleryTest, KeysCommandsBannersAreWhole)
 {
     const auto states = makeStates(m_theme, GetParam().size);
     show(*states, u"states"_s);
+}
+
+// Notes which widgets are painted.
+class PaintWatch : public QObject {
+public:
+    PaintWatch() { qApp->installEventFilter(this); }
+    bool eventFilter(QObject* watched, QEvent* event) override
+    {
+        if (event->type() == QEvent::Paint)
+            painted.insert(watched);
+        return false;
+    }
+    QSet<QObject*> painted;
+};
+
+// The widgets of our own in `window` that a change of `theme` leaves as they were.
+QStringList leftAsTheyWere(QWidget& window, Theme& theme)
+{
+    window.show();
+    QCoreApplication::processEvents();
+    const PaintWatch watch;
+    theme.setMode(theme.mode() == ThemeMode::Light ? ThemeMode::Dark : ThemeMode::Light);
+    QCoreApplication::processEvents();
+    QStringList left;
+    for (QWidget* const widget : window.findChildren<QWidget*>()) {
+        const QString type = QString::fromLatin1(widget->metaObject()->className());
+        const auto* const list = qobject_cast<QAbstractScrollArea*>(widget);
+        QObject* const canvas = list ? list->viewport() : widget;
+        if (widget->isVisible() && type.startsWith(u"tillpool::widgets::"_s) && !watch.painted.contains(canvas))
+            left << widget->objectName();
+    }
+    return left;
+}
+
+TEST(GalleryWithoutAStyleSheet, RepaintsWholeWhenTheThemeChanges)
+{
+    Theme theme(ThemeMode::Light, pixelsPerMillimetre);
+    EXPECT_EQ(leftAsTheyWere(*makeGallery(theme, {1280, 800}), theme), QStringList());
+    EXPECT_EQ(leftAsTheyWere(*makeStates(theme, {1280, 800}), theme), QStringList());
+    const auto covered = makeGallery(theme, {1280, 800});
+    openPay(*covered);
+    EXPECT_EQ(leftAsTheyWere(*covered, theme), QStringList());
 }
 
 INSTANTIATE_TEST_SUITE_P(Sizes, GalleryTest,

@@ -79,7 +79,9 @@ TEST_F(GridTest, ThereAreFewerColumnsInANarrowWindowAndMoreInABroadOne)
     show({1024 - 112 - 403, 560});
     EXPECT_EQ(m_grid.columnCount(), 3);
     show({1920 - 112 - 403, 560});
-    EXPECT_GE(m_grid.columnCount(), 7);
+    EXPECT_EQ(m_grid.columnCount(), 7);
+    show({16000, 560});
+    EXPECT_GE(tile(0).width(), 168);
     show({120, 560});
     EXPECT_EQ(m_grid.columnCount(), 1);
     EXPECT_GE(tile(0).width(), m_theme.tileMin().width());
