@@ -28,8 +28,8 @@ enum class Ink {
     OnAccent,
     Points,
     PointsSoft,
-    PointsMark,
-    OnPoints, ///< PointsMark: for tracks, rings and icons, too pale for text
+    PointsMark, ///< for tracks, rings and icons, too pale for text
+    OnPoints,
     Good,
     GoodSoft,
     Warn,
@@ -37,12 +37,12 @@ enum class Ink {
     Bad,
     BadSoft,
     OnBad,
-    Pool,
+    Pool, ///< the customer's side that is about points, dark green
     PoolRaised,
     OnPool,
     OnPoolSecondary,
-    OnPoolPoints, ///< the customer's side that is about points, dark green
-    Scrim,        ///< over the window while a sheet is open; translucent
+    OnPoolPoints,
+    Scrim, ///< over the window while a sheet is open; translucent
     Last = Scrim
 };
 
