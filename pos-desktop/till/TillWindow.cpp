@@ -225,8 +225,10 @@ void TillWindow::showSession()
     m_bar->setStaff(isSignedOn ? session->staffName : QString());
     m_signOn->setPlace(storeName);
     showTime();
-    if (isSignedOn)
-        focusSearch();
+    if (!isSignedOn)
+        return;
+    focusSearch();
+    showSaleState();
 }
 
 void TillWindow::showMenu()
@@ -312,6 +314,9 @@ void TillWindow::placeNotice()
 
 void TillWindow::showSaleState()
 {
+    // What a sale has come to is shown to somebody: who signs on sees it then.
+    if (m_till.signOn().state() != SignOnFlow::State::SignedOn)
+        return;
     switch (m_till.sale().state()) {
     case SaleFlow::State::Ringing:
         m_pay->close();
@@ -337,7 +342,8 @@ void TillWindow::showSaleState()
         m_pay->close();
         m_waiting->close();
         m_customer->close();
-        m_receipt->start();
+        if (!m_receipt->isOpen())
+            m_receipt->start();
         break;
     }
 }

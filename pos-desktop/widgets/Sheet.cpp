@@ -42,8 +42,8 @@ Sheet::Sheet(const Theme& theme, const QString& objectName, QWidget* over)
     setObjectName(objectName);
     setAccessibleName(objectName);
     m_panel->setObjectName(objectName + QStringLiteral(".panel"));
-    // For the time in which nothing of the panel has it: keys must not go to what is covered.
-    setFocusPolicy(Qt::ClickFocus);
+    // It is given the focus while nothing of the panel has it, but takes it from no field that a pad types into.
+    setFocusPolicy(Qt::NoFocus);
     hide();
     over->installEventFilter(this);
     connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));

@@ -17,11 +17,6 @@ namespace {
 
 [[noreturn]] void fail(const QString& why) { throw std::runtime_error(why.toStdString()); }
 
-void insist(const std::function<bool()>& condition, const QString& otherwise)
-{
-    if (!waitUntil(condition))
-        fail(otherwise);
-}
 
 QWidget* visibleChild(const QWidget& parent, const QString& objectName)
 {
@@ -81,6 +76,14 @@ TillDriver::TillDriver(const Options& options)
 
 TillDriver::~TillDriver() = default;
 
+void TillDriver::insist(const std::function<bool()>& condition, const QString& otherwise) const
+{
+    if (waitUntil(condition))
+        return;
+    grab(window(), u"failure"_s);
+    fail(otherwise);
+}
+
 bool TillDriver::isThere(const QString& objectName) const { return visibleChild(window(), objectName) != nullptr; }
 
 QString TillDriver::text(const QString& objectName) const { return textOf(find(objectName)); }
@@ -97,8 +100,10 @@ void TillDriver::waitUntilGone(const QString& objectName)
 
 void TillDriver::waitForText(const QString& objectName, const QString& part)
 {
-    if (!waitUntil([&] { return isThere(objectName) && text(objectName).contains(part); }))
-        fail(u"%1 does not say \"%2\" but %3"_s.arg(
+    if (waitUntil([&] { return isThere(objectName) && text(objectName).contains(part); }))
+        return;
+    grab(window(), u"failure"_s);
+    fail(u"%1 does not say \"%2\" but %3"_s.arg(
             objectName, part, isThere(objectName) ? u'"' + text(objectName) + u'"' : u"is not there"_s));
 }
 
@@ -141,13 +146,13 @@ void TillDriver::tapLine(int line)
 void TillDriver::tapDigits(const QString& pad, const QString& digits)
 {
     for (const QChar digit : digits)
-        tap(pad + u'_' + digit);
+        tap(pad + u'.' + digit);
 }
 
 void TillDriver::tapLetters(const QString& keyboard, const QString& text)
 {
     for (const QChar letter : text)
-        tap(keyboard + u'_' + letter);
+        tap(keyboard + u'.' + (letter == u'-' ? u"hyphen"_s : QString(letter)));
 }
 
 void TillDriver::press(const QKeySequence& key)

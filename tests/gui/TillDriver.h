@@ -71,6 +71,8 @@ public:
 
 private:
     QWidget& ready(const QString& objectName);
+    /// Throws what is otherwise, with a picture of the window, when the condition does not come true.
+    void insist(const std::function<bool()>& condition, const QString& otherwise) const;
 
     const TestRegion& m_region;
     QTemporaryDir m_temporary;
