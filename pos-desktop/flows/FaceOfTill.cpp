@@ -153,7 +153,8 @@ public:
         if (m_face.phase == Phase::Idle)
             return m_face;
         if (const auto& customer = m_parts.customer.customer(); customer && !customer->fullName.isEmpty())
-            m_face.greeting = (m_face.phase == Phase::Thanks ? u"Thanks, "_s : u"Hello "_s) + words::firstName(customer->fullName);
+            m_face.greeting =
+                (m_face.phase == Phase::Thanks ? u"Thanks, "_s : u"Hello "_s) + words::firstName(customer->fullName);
         if (m_face.phase == Phase::Thanks)
             showReceipt();
         else

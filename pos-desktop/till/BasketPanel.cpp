@@ -49,6 +49,7 @@ Command* BasketPanel::addTool(QLayout& row, const QString& name, const QString& 
     auto* tool = new Command(m_theme, name, text, Command::Kind::Quiet);
     tool->setAccessibleName(accessibleName);
     tool->setTextSize(Type::Small);
+    tool->setStacked();
     tool->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     row.addWidget(tool);
     return tool;
@@ -58,8 +59,8 @@ QWidget* BasketPanel::makeTools()
 {
     auto* tools = new Ground(m_theme, Ink::Surface);
     auto* row = new QHBoxLayout(tools);
-    row->setContentsMargins(Theme::gapBetween, Theme::gapWithin, Theme::gapBetween, Theme::gapWithin);
-    row->setSpacing(6);
+    row->setContentsMargins(12, Theme::gapWithin, 12, Theme::gapWithin);
+    row->setSpacing(4);
     m_fewer = addTool(*row, u"fewerButton"_s, u"Less"_s, u"One less of the selected line"_s);
     m_more = addTool(*row, u"moreButton"_s, u"More"_s, u"One more of the selected line"_s);
     m_edit = addTool(*row, u"editLineButton"_s, u"Change"_s, u"Quantity and extras of the selected line"_s);

@@ -57,7 +57,7 @@ CustomerHeader::CustomerHeader(
     , m_name(makeElided(theme, u"customerName"_s, Type::Body, Weight::Medium))
     , m_detail(makeElided(theme, u"customerDetail"_s, Type::Small, Weight::Regular, u"secondary"_s))
     , m_details(new Command(theme, u"customerDetailsButton"_s, u"Groups"_s, Command::Kind::Quiet))
-    
+
     , m_cards(new QWidget)
 {
     auto* column = new QVBoxLayout(this);

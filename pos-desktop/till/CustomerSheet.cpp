@@ -192,7 +192,7 @@ void CustomerSheet::showGroups()
     else if (groups.empty())
         empty = m_customer.areGroupsLoading()
             ? u"Looking for their groups in every region …"_s
-            : u"In no group yet. Groups are made and joined by the customer; then every purchase earns points for all."_s;
+            : u"In no group yet. Customers make and join groups; then every purchase earns points for all in it."_s;
     m_empty->setText(empty);
     m_empty->setVisible(!empty.isEmpty());
     for (const client::CustomerGroup& group : groups)

@@ -43,6 +43,7 @@ TopBar::TopBar(const Theme& theme, QWidget* parent)
     m_search->setMaximumWidth(searchWidthMax);
     m_keyboard->setGlyph(Icon::Keyboard);
     m_keyboard->setTextSize(Type::Small);
+    m_keyboard->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     m_staff->setGlyph(Icon::Person);
     m_staff->setKey(keyFor(Key::SignOff));
     auto* help = new Command(theme, u"helpButton"_s, u"Help"_s, Command::Kind::Quiet);

@@ -68,8 +68,9 @@ void WaitingSheet::refresh()
     const bool isUnknown = state == SaleFlow::State::Unknown;
     m_actions->setVisible(isUnknown);
     m_tries->setVisible(isUnknown && m_sale.attempts() > 0);
-    m_tries->setText(
-        m_sale.attempts() == 1 ? u"Asked once so far."_s : u"Asked %1 times so far."_s.arg(m_sale.attempts()));
+    const QString tries =
+        m_sale.attempts() == 1 ? u"Asked once so far."_s : u"Asked %1 times so far."_s.arg(m_sale.attempts());
+    m_tries->setText((m_sale.message().what + u' ' + tries).trimmed());
     m_icon->setText(Theme::glyph(isUnknown ? Icon::Offline : Icon::Waiting));
     setInk(*m_icon, isUnknown ? u"warn"_s : u"accent"_s);
     const bool isAmountKnown = !m_sale.total().isZero();

@@ -104,7 +104,11 @@ void Command::setMinimumMillimetres(double width, double height)
     setMinimumSize(m_theme.millimetres(width), m_theme.millimetres(height));
 }
 
-void Command::setTextAlignment(Qt::Alignment alignment) { m_alignment = alignment; }
+void Command::setStacked()
+{
+    m_isStacked = true;
+    updateGeometry();
+}
 
 QString Command::keyText() const
 {
@@ -169,7 +173,7 @@ void Command::paintContent(QPainter& painter, const QRectF& area, const QColor& 
     const QSizeF cap = m_key.isEmpty() ? QSizeF(0, 0) : keyCapSize(m_theme, keyText());
     const double inRow = contentWidth() + (m_key.isEmpty() ? 0 : gap + cap.width());
     // A key that has no room beside its word stands below it, and on a button that is upright.
-    const bool isUpright = height() >= uprightLeast && width() < uprightShape * height();
+    const bool isUpright = m_isStacked || (height() >= uprightLeast && width() < uprightShape * height());
     const bool isCapBelow = !m_key.isEmpty() && m_detail.isEmpty() && (inRow > area.width() || isUpright);
     const bool isCapShown = !m_key.isEmpty() && (isCapBelow || inRow <= area.width());
     const double rowWidth = std::min(isCapBelow || !isCapShown ? contentWidth() : inRow, area.width());
@@ -177,7 +181,7 @@ void Command::paintContent(QPainter& painter, const QRectF& area, const QColor& 
     const QFontMetricsF small(m_theme.font(Type::Small));
     const double below = isCapBelow ? cap.height() + 4 : (m_detail.isEmpty() ? 0 : small.height());
     double y = std::round(area.center().y() - (lineHeight + below) / 2);
-    double x = m_alignment & Qt::AlignLeft ? area.left() : std::round(area.center().x() - rowWidth / 2);
+    double x = std::round(area.center().x() - rowWidth / 2);
     const double left = x;
 
     painter.setPen(ink);
@@ -199,7 +203,7 @@ void Command::paintContent(QPainter& painter, const QRectF& area, const QColor& 
         painter.setPen(ink);
         painter.setFont(m_theme.font(Type::Small));
         paintElided(painter, QRectF(area.left(), y + lineHeight, area.width(), small.height()),
-            (m_alignment & Qt::AlignLeft ? Qt::AlignLeft : Qt::AlignHCenter) | Qt::AlignVCenter, m_detail);
+            Qt::AlignHCenter | Qt::AlignVCenter, m_detail);
     }
 }
 

@@ -39,8 +39,8 @@ public:
     void setChosen(bool isChosen);
     bool isChosen() const { return m_isChosen; }
     void setMinimumMillimetres(double width, double height);
-    /// Text at the left instead of in the middle, for buttons that stand below each other.
-    void setTextAlignment(Qt::Alignment alignment);
+    /// The key always below the word, for buttons that stand in a row and are to look alike.
+    void setStacked();
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
@@ -66,10 +66,10 @@ private:
     QKeySequence m_key;
     std::vector<QShortcut*> m_shortcuts;
     QTimer m_flash;
-    Qt::Alignment m_alignment = Qt::AlignHCenter;
     QString m_detail;
     Type m_type = Type::Body;
     bool m_isChosen = false;
+    bool m_isStacked = false;
 };
 
 } // namespace tillpool::widgets

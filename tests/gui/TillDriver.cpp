@@ -17,7 +17,6 @@ namespace {
 
 [[noreturn]] void fail(const QString& why) { throw std::runtime_error(why.toStdString()); }
 
-
 QWidget* visibleChild(const QWidget& parent, const QString& objectName)
 {
     for (QWidget* widget : parent.findChildren<QWidget*>(objectName)) {
@@ -104,7 +103,7 @@ void TillDriver::waitForText(const QString& objectName, const QString& part)
         return;
     grab(window(), u"failure"_s);
     fail(u"%1 does not say \"%2\" but %3"_s.arg(
-            objectName, part, isThere(objectName) ? u'"' + text(objectName) + u'"' : u"is not there"_s));
+        objectName, part, isThere(objectName) ? u'"' + text(objectName) + u'"' : u"is not there"_s));
 }
 
 QWidget& TillDriver::ready(const QString& objectName)

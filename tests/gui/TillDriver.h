@@ -14,13 +14,13 @@
 
 namespace tillpool::test {
 
-/// The real till in this process, with real windows on the display of the test, against the test system; and a cashier who
-/// uses it. Counts taps and keystrokes. What a person could not do throws and fails the test.
+/// The real till in this process, with real windows on the display of the test, against the test system; and a cashier
+/// who uses it. Counts taps and keystrokes. What a person could not do throws and fails the test.
 class TillDriver {
 public:
     struct Options {
         QString region = QStringLiteral("002");
-        QString folder {};                              ///< of the journal; empty: a new one
+        QString folder {}; ///< of the journal; empty: a new one
         QString baseUrl = system().baseUrl;
         QSize size {1280, 800};
         QString theme = QStringLiteral("light");
@@ -40,7 +40,8 @@ public:
         return child<T>(window(), objectName);
     }
     bool isThere(const QString& objectName) const; ///< visible
-    QString text(const QString& objectName) const; ///< of a visible label, button or field; of a banner its two sentences
+    QString text(
+        const QString& objectName) const; ///< of a visible label, button or field; of a banner its two sentences
 
     // As a person does it; each waits until the widget is there and enabled.
     void tap(const QString& objectName);
@@ -56,7 +57,7 @@ public:
     void signOnByKeyboard();
     void attachByScan(const QString& customerId);
 
-    void waitFor(const QString& objectName);        ///< until it is visible
+    void waitFor(const QString& objectName); ///< until it is visible
     void waitUntilGone(const QString& objectName);
     void waitForText(const QString& objectName, const QString& part); ///< until its text has this part
     int lineCount() const;
