@@ -43,10 +43,10 @@ protected:
     {
         EXPECT_EQ(salesOf(till.region().tillId), salesBefore + 1);
         Books books(till.region().dsn);
-        const auto row = books.rows(
-            u"SELECT total, redeemed_points, redeemed_value, paid, change, earned_points, customer_id "
-            "FROM sales WHERE sale_id = $1"_s,
-            {lastSaleOf(till.region().tillId)});
+        const auto row =
+            books.rows(u"SELECT total, redeemed_points, redeemed_value, paid, change, earned_points, customer_id "
+                       "FROM sales WHERE sale_id = $1"_s,
+                {lastSaleOf(till.region().tillId)});
         ASSERT_EQ(row.size(), 1U);
         EXPECT_EQ(row[0], (QStringList {u"2508"_s, u"500"_s, u"500"_s, u"2500"_s, u"492"_s, u"200"_s, customer.id}));
         EXPECT_TRUE(waitUntil([&] { return pointsOf(family) == 2400 - 500 + 200; }));

@@ -23,11 +23,17 @@ void bringUp(QWidget& window)
 
 void grab(QWidget& widget, const QString& name)
 {
+    if (qEnvironmentVariableIsSet("TILLPOOL_SCREENSHOTS"))
+        save(widget.grab().toImage(), name);
+}
+
+void save(const QImage& picture, const QString& name)
+{
     const QString folder = qEnvironmentVariable("TILLPOOL_SCREENSHOTS");
     if (folder.isEmpty())
         return;
     const QString path = u"%1/%2.png"_s.arg(folder, name);
-    if (!QDir().mkpath(folder) || !widget.grab().save(path))
+    if (!QDir().mkpath(folder) || !picture.save(path))
         throw std::runtime_error("can't write " + path.toStdString());
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QImage>
 #include <QString>
 #include <QWidget>
 
@@ -12,6 +13,8 @@ void bringUp(QWidget& window);
 /// Saves a picture of `widget` as $TILLPOOL_SCREENSHOTS/<name>.png; does nothing without that variable. Throws when it
 /// can't be written.
 void grab(QWidget& widget, const QString& name);
+/// The same of a picture that a test has put together.
+void save(const QImage& picture, const QString& name);
 
 /// Why there is no visible widget of that type and name, with those that are there. For child().
 [[noreturn]] void noSuchChild(const QWidget& parent, const QString& objectName, const char* className);
