@@ -126,6 +126,8 @@ void CustomerHeader::refresh()
 GroupCard* CustomerHeader::addCard(const client::CustomerGroup& group)
 {
     auto* card = new GroupCard(m_theme, u"groupCard_"_s + group.groupId.text());
+    if (m_customer.groups().size() >= static_cast<size_t>(cardsMax))
+        card->setShape(GroupCard::Shape::Narrow);
     card->show(cardContent(group, m_regionNames));
     card->setChosen(m_customer.chosenGroup() == group.groupId);
     const base::GroupId id = group.groupId;

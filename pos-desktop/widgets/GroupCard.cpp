@@ -16,6 +16,7 @@ namespace {
 
 constexpr double padding = 12;
 constexpr int heightWished = 58;
+constexpr int heightNarrow = 76;
 constexpr int widthWished = 180;
 constexpr double rowGap = 2;
 constexpr int iconPixels = 18;
@@ -45,6 +46,13 @@ void GroupCard::show(const Content& content)
     update();
 }
 
+void GroupCard::setShape(Shape shape)
+{
+    m_shape = shape;
+    updateGeometry();
+    update();
+}
+
 void GroupCard::setChosen(bool isChosen)
 {
     m_isChosen = isChosen;
@@ -56,7 +64,8 @@ QSize GroupCard::sizeHint() const { return {widthWished, minimumSizeHint().heigh
 
 QSize GroupCard::minimumSizeHint() const
 {
-    return {2 * m_theme.commandMin(), std::max(heightWished, m_theme.commandMin())};
+    const int height = m_shape == Shape::Narrow ? heightNarrow : heightWished;
+    return {2 * m_theme.commandMin(), std::max(height, m_theme.commandMin())};
 }
 
 bool GroupCard::event(QEvent* event)
@@ -73,8 +82,12 @@ void GroupCard::paintFirstRow(QPainter& painter, const QRectF& row) const
     painter.setFont(small);
     painter.setPen(m_theme.color(Ink::TextSecondary));
     // Of a long name and a long place each keeps its share.
-    const double place = std::min(QFontMetricsF(small).horizontalAdvance(m_content.place) + 1, row.width() / 2);
-    paintElided(painter, QRectF(row.right() - place, row.top(), place, row.height()), Qt::AlignRight, m_content.place);
+    const double place = m_shape == Shape::Narrow
+        ? -Theme::gapWithin
+        : std::min(QFontMetricsF(small).horizontalAdvance(m_content.place) + 1, row.width() / 2);
+    if (place > 0)
+        paintElided(
+            painter, QRectF(row.right() - place, row.top(), place, row.height()), Qt::AlignRight, m_content.place);
     painter.setFont(m_theme.font(Type::Small, Weight::Bold));
     painter.setPen(m_theme.color(m_content.isAvailable ? Ink::Text : Ink::TextSecondary));
     paintElided(painter, QRectF(row.left(), row.top(), row.width() - place - Theme::gapWithin, row.height()),
@@ -85,7 +98,7 @@ void GroupCard::paintSecondRow(QPainter& painter, const QRectF& row) const
 {
     double x = row.left();
     const double baseline = std::round(row.top() + row.height() * 0.8);
-    QString rest = m_content.detail;
+    QString rest = m_shape == Shape::Narrow && m_content.isAvailable ? QString() : m_content.detail;
     if (!m_content.isAvailable) {
         painter.setPen(m_theme.color(Ink::TextSecondary));
         painter.setFont(m_theme.iconFont(iconPixels));
@@ -112,6 +125,16 @@ void GroupCard::paintSecondRow(QPainter& painter, const QRectF& row) const
         QPointF(x, baseline), QFontMetricsF(painter.font()).elidedText(rest, Qt::ElideRight, row.right() - x));
 }
 
+void GroupCard::paintThirdRow(QPainter& painter, const QRectF& row) const
+{
+    const QString detail =
+        m_content.isAvailable && !m_content.detail.isEmpty() ? u" · "_s + m_content.detail : QString();
+    painter.setPen(m_theme.color(Ink::TextSecondary));
+    painter.setFont(m_theme.font(Type::Small));
+    const bool hasRoom = QFontMetricsF(painter.font()).horizontalAdvance(m_content.place + detail) <= row.width();
+    paintElided(painter, row, Qt::AlignLeft, hasRoom ? m_content.place + detail : m_content.place);
+}
+
 void GroupCard::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
@@ -135,10 +158,13 @@ void GroupCard::paintEvent(QPaintEvent*)
 
     const double first = lineHeight(m_theme.font(Type::Small));
     const double second = lineHeight(m_theme.font(Type::Large));
-    const double top = std::round((height() - first - rowGap - second) / 2);
+    const double third = m_shape == Shape::Narrow ? first + rowGap : 0;
+    const double top = std::round((height() - first - rowGap - second - third) / 2);
     const QRectF row(padding, top, width() - 2 * padding, first);
     paintFirstRow(painter, row);
     paintSecondRow(painter, QRectF(padding, top + first + rowGap, row.width(), second));
+    if (m_shape == Shape::Narrow)
+        paintThirdRow(painter, QRectF(padding, top + first + second + 2 * rowGap, row.width(), first));
 }
 
 } // namespace tillpool::widgets

@@ -21,6 +21,11 @@ public:
         bool operator==(const Content&) const = default;
     };
     GroupCard(const Theme& theme, const QString& objectName, QWidget* parent = nullptr);
+    enum class Shape {
+        Wide,   ///< name and place in one row, points and detail in the next
+        Narrow, ///< a row each for name, points and place: for several side by side
+    };
+    void setShape(Shape shape);
     void show(const Content& content);
     void setChosen(bool isChosen);
     bool isChosen() const { return m_isChosen; }
@@ -34,10 +39,12 @@ protected:
 private:
     void paintFirstRow(QPainter& painter, const QRectF& row) const;
     void paintSecondRow(QPainter& painter, const QRectF& row) const;
+    void paintThirdRow(QPainter& painter, const QRectF& row) const;
 
     const Theme& m_theme;
     Content m_content;
     bool m_isChosen = false;
+    Shape m_shape = Shape::Wide;
 };
 
 } // namespace tillpool::widgets
