@@ -22,6 +22,7 @@ constexpr KeyLine lines[] {
     {Key::SavePdf, "Ctrl+S", "Save the receipt as PDF"},
     {Key::Back, "Esc", "Back"},
     {Key::FullScreen, "F11", "Full screen, and back"},
+    {Key::Colours, "Ctrl+L", "Light or dark colours"},
     {Key::SignOff, "F12", "Sign off"},
     {Key::Help, "F1", "This page"},
 };

@@ -21,6 +21,7 @@ enum class Key {
     Pay,
     Card,
     FullScreen,
+    Colours,
     SignOff,
     SavePdf,
     Back,

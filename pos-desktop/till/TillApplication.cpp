@@ -26,6 +26,7 @@ using base::ErrorCode;
 using base::Result;
 using settings::Setting;
 using settings::Settings;
+using widgets::ThemeMode;
 
 struct TillApplication::Parts {
     Parts(QUrl baseUrl, const base::TillId& till, std::unique_ptr<client::Journal> opened, const Settings& settings)
@@ -34,7 +35,7 @@ struct TillApplication::Parts {
         , connectivity(api, {})
         , scanner({.gap = std::chrono::milliseconds(settings.integer(Setting::ScannerGapMs))})
         , files(settings.text(Setting::ReceiptFolder))
-        , theme(settings.text(Setting::Theme) == u"dark"_s ? widgets::ThemeMode::Dark : widgets::ThemeMode::Light,
+        , theme(settings.text(Setting::Theme) == u"dark"_s ? ThemeMode::Dark : ThemeMode::Light,
               settings.decimal(Setting::PixelsPerMillimetre))
         , flow({.api = api, .journal = *journal, .connectivity = connectivity, .clock = clock}, till)
     {
@@ -117,6 +118,9 @@ Result<std::unique_ptr<TillApplication>> TillApplication::start(QApplication& ap
         connect(&parts.flow, &flows::TillFlow::faceChanged, parts.loyaltyWindow.get(), showFace);
         showFace();
     }
+    connect(parts.tillWindow.get(), &TillWindow::coloursToggled, &parts.theme, [&theme = parts.theme] {
+        theme.setMode(theme.mode() == ThemeMode::Light ? ThemeMode::Dark : ThemeMode::Light);
+    });
     connect(parts.tillWindow.get(), &TillWindow::closedForGood, made.get(), [made = made.get()] {
         if (QWidget* customers = made->loyaltyWindow())
             customers->close();

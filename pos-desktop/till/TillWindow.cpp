@@ -212,6 +212,7 @@ void TillWindow::connectBasket()
 void TillWindow::addWindowKeys()
 {
     connect(new QShortcut(keyFor(Key::Search), this), &QShortcut::activated, this, &TillWindow::focusSearch);
+    connect(new QShortcut(keyFor(Key::Colours), this), &QShortcut::activated, this, &TillWindow::coloursToggled);
     connect(new QShortcut(keyFor(Key::FullScreen), this), &QShortcut::activated, this,
         [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
 }

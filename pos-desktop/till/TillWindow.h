@@ -47,6 +47,7 @@ public:
 
 Q_SIGNALS:
     void closedForGood();
+    void coloursToggled(); ///< light or dark
 
 protected:
     void closeEvent(QCloseEvent* event) override;

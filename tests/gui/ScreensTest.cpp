@@ -109,6 +109,19 @@ TEST_P(ScreensTest, AreWholeForFingersAndScreenReaders)
     till.waitUntilGone(u"receiptSheet"_s);
 }
 
+TEST(Screens, ChangeTheirColoursAtOnce)
+{
+    TillDriver till({});
+    till.signOnByKeyboard();
+    const auto isLight = [&] { return till.window().grab().toImage().pixelColor(2, 2).lightness() > 128; };
+    EXPECT_TRUE(isLight());
+    till.press(Qt::CTRL | Qt::Key_L);
+    EXPECT_TRUE(waitUntil([&] { return !isLight(); }));
+    grab(till.window(), u"changed-to-dark"_s);
+    till.press(Qt::CTRL | Qt::Key_L);
+    EXPECT_TRUE(waitUntil(isLight));
+}
+
 INSTANTIATE_TEST_SUITE_P(Looks, ScreensTest,
     testing::Values(Look {{1024, 768}, "light"}, Look {{1024, 768}, "dark"}, Look {{1280, 800}, "light"},
         Look {{1280, 800}, "dark"}, Look {{1920, 1080}, "light"}, Look {{1920, 1080}, "dark"}),
