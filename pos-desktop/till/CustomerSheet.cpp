@@ -86,6 +86,7 @@ QWidget* CustomerSheet::makeLookUp()
     row->addWidget(m_submit);
     column->addLayout(row);
     m_message = new Banner(m_theme, u"customerMessage"_s);
+    m_message->setShape(Banner::Shape::Card);
     column->addWidget(m_message);
     column->addStretch(1);
     auto* pad = new KeyboardPad(m_theme, u"customerKeyboard"_s, u"Find"_s);

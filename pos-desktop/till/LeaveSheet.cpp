@@ -16,7 +16,7 @@ using widgets::Weight;
 
 namespace {
 
-constexpr QSize wished {600, 320};
+constexpr QSize wished {600, 268};
 
 } // namespace
 

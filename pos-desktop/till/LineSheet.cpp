@@ -55,6 +55,7 @@ QWidget* LineSheet::makeExtras()
     column->addWidget(m_name);
     column->addWidget(m_sum);
     m_message = new Banner(m_theme, u"lineMessage"_s);
+    m_message->setShape(Banner::Shape::Card);
     column->addWidget(m_message);
     auto* scroll = new QScrollArea;
     scroll->setObjectName(u"extrasScroll"_s);

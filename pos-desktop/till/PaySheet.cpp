@@ -96,6 +96,7 @@ QWidget* PaySheet::makeQuestions()
     head->addWidget(back, 0, Qt::AlignTop);
     column->addLayout(head);
     m_message = new Banner(m_theme, u"payMessage"_s);
+    m_message->setShape(Banner::Shape::Card);
     column->addWidget(m_message);
     m_remedies = new QWidget;
     m_remedies->setLayout(new QHBoxLayout);

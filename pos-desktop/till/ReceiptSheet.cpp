@@ -69,6 +69,7 @@ QWidget* ReceiptSheet::makeOutcome()
     m_points = makeLabel(m_theme, u"receiptPoints"_s, Type::Body, Weight::Medium, u"points"_s);
     m_points->setWordWrap(true);
     m_saved = new Banner(m_theme, u"savedMessage"_s);
+    m_saved->setShape(Banner::Shape::Card);
     column->addWidget(icon);
     column->addWidget(m_title);
     column->addWidget(m_recovered);

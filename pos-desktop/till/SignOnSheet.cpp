@@ -83,6 +83,7 @@ QWidget* SignOnSheet::makeForm()
         column->addWidget(field);
     }
     m_message = new Banner(m_theme, u"signOnMessage"_s);
+    m_message->setShape(Banner::Shape::Card);
     column->addWidget(m_message);
     column->addSpacing(Theme::gapWithin);
     auto* pad = new NumberPad(m_theme, u"signOnPad"_s, NumberPad::Corner::Clear);

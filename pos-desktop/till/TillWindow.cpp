@@ -44,6 +44,7 @@ namespace {
 constexpr int noticeMs = 6000;
 constexpr int timeMs = 1000;
 constexpr int noticeWidthMax = 720;
+constexpr int noticeMargin = 14;
 constexpr QSize smallest {1024, 720};
 constexpr int railWidth = 112;
 constexpr int railWidthNarrow = 96;
@@ -141,6 +142,7 @@ void TillWindow::makeSheets()
     m_leave = new LeaveSheet(m_theme, m_content);
     // Above all sheets: what is said must be seen, whatever is open.
     m_notice = new Banner(m_theme, u"noticeBanner"_s, this);
+    m_notice->setShape(Banner::Shape::Card);
     m_notice->setDismissable(true);
     m_signOn = new SignOnSheet(m_theme, m_till.signOn(), m_till.sale(), m_signOnNote, m_content);
     for (widgets::Sheet* sheet : {static_cast<widgets::Sheet*>(m_line), static_cast<widgets::Sheet*>(m_customer),
@@ -307,9 +309,11 @@ void TillWindow::placeNotice()
 {
     if (!m_notice->isVisible())
         return;
-    const int wide = std::min(noticeWidthMax, width() - 2 * Theme::edge);
+    // Over the items, which it speaks of, and not over the basket.
+    const int room = width() - m_rail->width() - m_basket->width();
+    const int wide = std::min(noticeWidthMax, room - 2 * noticeMargin);
     const int high = std::max(m_notice->sizeHint().height(), m_notice->heightForWidth(wide));
-    m_notice->setGeometry((width() - wide) / 2, m_bar->height() + Theme::gapWithin, wide, high);
+    m_notice->setGeometry(m_rail->width() + (room - wide) / 2, m_bar->height() + noticeMargin, wide, high);
     m_notice->raise();
 }
 

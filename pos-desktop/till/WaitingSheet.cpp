@@ -19,8 +19,9 @@ using widgets::Weight;
 
 namespace {
 
-constexpr QSize wished {680, 440};
+constexpr QSize wished {700, 500};
 constexpr int iconSide = 44;
+constexpr int marginX = 40;
 
 } // namespace
 
@@ -29,7 +30,7 @@ WaitingSheet::WaitingSheet(const Theme& theme, SaleFlow& sale, QWidget* over)
 {
     setPreferredSize(wished);
     auto* column = new QVBoxLayout(panel());
-    column->setContentsMargins(40, 36, 40, 32);
+    column->setContentsMargins(marginX, 36, marginX, 32);
     column->setSpacing(Theme::gapWithin);
     m_icon = makeLabel(theme, u"waitingIcon"_s, Type::Headline, Weight::Regular, u"secondary"_s);
     m_icon->setFont(theme.iconFont(iconSide));
@@ -68,9 +69,8 @@ void WaitingSheet::refresh()
     const bool isUnknown = state == SaleFlow::State::Unknown;
     m_actions->setVisible(isUnknown);
     m_tries->setVisible(isUnknown && m_sale.attempts() > 0);
-    const QString tries =
-        m_sale.attempts() == 1 ? u"Asked once so far."_s : u"Asked %1 times so far."_s.arg(m_sale.attempts());
-    m_tries->setText((m_sale.message().what + u' ' + tries).trimmed());
+    m_tries->setText(
+        m_sale.attempts() == 1 ? u"Asked once so far."_s : u"Asked %1 times so far."_s.arg(m_sale.attempts()));
     m_icon->setText(Theme::glyph(isUnknown ? Icon::Offline : Icon::Waiting));
     setInk(*m_icon, isUnknown ? u"warn"_s : u"accent"_s);
     const bool isAmountKnown = !m_sale.total().isZero();

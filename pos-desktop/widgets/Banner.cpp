@@ -61,6 +61,12 @@ Banner::Banner(const Theme& theme, const QString& objectName, QWidget* parent)
     connect(&theme, &Theme::changed, this, qOverload<>(&QWidget::update));
 }
 
+void Banner::setShape(Shape shape)
+{
+    m_shape = shape;
+    update();
+}
+
 void Banner::say(Tone tone, const QString& what, const QString& advice)
 {
     const bool isSame = tone == m_tone && what == m_what && advice == m_advice;
@@ -135,7 +141,10 @@ void Banner::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
     const Tint tint = tintOf(m_tone);
-    painter.fillRect(rect(), m_theme.color(tint.ground));
+    if (m_shape == Shape::Card)
+        paintCard(painter, rect(), Theme::radiusControl, m_theme.color(tint.ground), m_theme.color(Ink::Line));
+    else
+        painter.fillRect(rect(), m_theme.color(tint.ground));
     const double room = textWidth(width());
     const double words = wordsHeight(room);
     double y = std::round((height() - words) / 2);

@@ -13,8 +13,13 @@ class Banner : public QWidget {
     Q_OBJECT
 public:
     enum class Tone { Info, Good, Warn, Bad };
+    enum class Shape {
+        Strip, ///< from edge to edge
+        Card,  ///< with round corners, within a sheet or above what it speaks of
+    };
     Banner(const Theme& theme, const QString& objectName, QWidget* parent = nullptr);
 
+    void setShape(Shape shape);
     void say(Tone tone, const QString& what, const QString& advice); ///< an empty `what` hides it
     /// Shows a button "Close" that emits dismissed(); the button is named `<objectName>.close`.
     void setDismissable(bool isDismissable);
@@ -41,6 +46,7 @@ private:
     const Theme& m_theme;
     Command* m_close;
     Tone m_tone = Tone::Info;
+    Shape m_shape = Shape::Strip;
     QString m_what;
     QString m_advice;
 };

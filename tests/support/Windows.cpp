@@ -23,8 +23,10 @@ void bringUp(QWidget& window)
 
 void grab(QWidget& widget, const QString& name)
 {
-    if (qEnvironmentVariableIsSet("TILLPOOL_SCREENSHOTS"))
-        save(widget.grab().toImage(), name);
+    if (!qEnvironmentVariableIsSet("TILLPOOL_SCREENSHOTS"))
+        return;
+    letEventsRun(); // layouts that were put off
+    save(widget.grab().toImage(), name);
 }
 
 void save(const QImage& picture, const QString& name)
