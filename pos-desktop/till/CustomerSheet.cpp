@@ -206,7 +206,8 @@ void CustomerSheet::addGroup(const client::CustomerGroup& group)
     auto* card = new GroupCard(m_theme, u"groupChoice_"_s + group.groupId.text());
     GroupCard::Content content = cardContent(group, m_regionNames);
     if (group.isAvailable) {
-        content.place = group.location.isEmpty() ? content.place : group.location + u" · "_s + content.place;
+        if (!group.location.isEmpty() && group.location != content.place)
+            content.place = group.location + u" · "_s + content.place;
         content.detail = memberNames(group);
     } else {
         content.detail = u"Points can't be seen or used while %1 is away; they are safe."_s.arg(content.place);
