@@ -147,7 +147,8 @@ QWidget* CustomerSheet::makeGroups()
 void CustomerSheet::start()
 {
     m_id->clear();
-    m_isAsking = false;
+    const auto& customer = m_customer.customer();
+    m_before = customer ? std::optional(customer->customerId) : std::nullopt;
     m_customer.dismissMessage();
     refresh();
     open();
@@ -160,7 +161,6 @@ void CustomerSheet::submit()
         close();
         return;
     }
-    m_isAsking = true;
     m_customer.attach(m_id->text());
 }
 
@@ -176,11 +176,10 @@ void CustomerSheet::refresh()
             ? u"%1 · home: %2"_s.arg(customer->customerId.text(), m_regionNames(customer->customerId.region().text()))
             : u"A sale without a customer earns no points."_s);
     showGroups();
-    // Found at the first try: nothing is left to be chosen here, the cards stand over the basket.
-    if (m_isAsking && m_customer.state() == CustomerFlow::State::Attached && m_customer.message().what.isEmpty()) {
-        m_isAsking = false;
+    // Somebody was found, typed or scanned: nothing is left to be done here, the cards stand over the basket.
+    const bool isFound = m_customer.state() == CustomerFlow::State::Attached && m_customer.message().what.isEmpty();
+    if (isOpen() && isFound && m_before != customer->customerId)
         close();
-    }
 }
 
 void CustomerSheet::showGroups()

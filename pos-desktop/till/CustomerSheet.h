@@ -40,7 +40,7 @@ private:
     QLabel* m_empty;
     widgets::Command* m_remove;
     widgets::Command* m_done;
-    bool m_isAsking = false;
+    std::optional<base::CustomerId> m_before; ///< who was attached when it was opened
 };
 
 } // namespace tillpool::till

@@ -27,6 +27,7 @@ namespace {
 
 constexpr QSize wished {1000, 680};
 constexpr int iconSide = 44;
+constexpr int guardMs = 500; // as long as a second tap on Pay may take to come
 
 base::Money moneyOf(const QJsonValue& value)
 {
@@ -45,7 +46,10 @@ ReceiptSheet::ReceiptSheet(const Theme& theme, flows::TillFlow& till, devices::F
     row->setSpacing(0);
     row->addWidget(makeOutcome(), 10);
     row->addWidget(makePaper(), 9);
-    connect(this, &Sheet::escaped, &till.sale(), &flows::SaleFlow::nextCustomer);
+    m_guard.setSingleShot(true);
+    m_guard.setInterval(guardMs);
+    connect(&m_guard, &QTimer::timeout, this, [this] { m_next->setEnabled(true); });
+    connect(this, &Sheet::escaped, this, &ReceiptSheet::next);
 }
 
 QWidget* ReceiptSheet::makeOutcome()
@@ -94,7 +98,7 @@ QWidget* ReceiptSheet::makeOutcome()
     row->addWidget(m_next, 3);
     column->addLayout(row);
     connect(pdf, &Command::clicked, this, &ReceiptSheet::savePdf);
-    connect(m_next, &Command::clicked, &m_till.sale(), &flows::SaleFlow::nextCustomer);
+    connect(m_next, &Command::clicked, this, &ReceiptSheet::next);
     for (const Qt::Key key : {Qt::Key_Return, Qt::Key_Enter}) {
         auto* shortcut = new QShortcut(QKeySequence(key), this);
         connect(shortcut, &QShortcut::activated, m_next, &Command::strike);
@@ -159,8 +163,9 @@ void ReceiptSheet::start()
     m_points->setText(pointsText(sale));
     m_points->setVisible(!m_points->text().isEmpty());
     m_saved->say(Banner::Tone::Good, {}, {});
+    m_next->setEnabled(false);
+    m_guard.start();
     open();
-    m_next->setFocus();
 }
 
 QString ReceiptSheet::localTimeOf(const QJsonObject& sale) const
@@ -183,6 +188,12 @@ QString ReceiptSheet::pointsText(const QJsonObject& sale) const
     if (const QString thanks = m_till.face().thanks; !thanks.isEmpty())
         sentences.append(thanks + (thanks.endsWith(u'.') ? QString() : u"."_s));
     return sentences.join(u' ');
+}
+
+void ReceiptSheet::next()
+{
+    if (!m_guard.isActive())
+        m_till.sale().nextCustomer();
 }
 
 void ReceiptSheet::savePdf()

@@ -8,6 +8,8 @@
 #include "widgets/Command.h"
 #include "widgets/Sheet.h"
 
+#include <QTimer>
+
 namespace tillpool::till {
 
 /// A sale that is done: the change to give, what became of the points, the receipt; then the next customer.
@@ -23,6 +25,7 @@ private:
     QString localTimeOf(const QJsonObject& sale) const; ///< of the store; empty when the sale tells no time
     QString pointsText(const QJsonObject& sale) const;
     void savePdf();
+    void next();
 
     const widgets::Theme& m_theme;
     flows::TillFlow& m_till;
@@ -37,6 +40,7 @@ private:
     widgets::Command* m_next;
     QLabel* m_paper;
     QString m_text;
+    QTimer m_guard; ///< while it runs, a key or a finger that came too late for the last screen does nothing
 };
 
 } // namespace tillpool::till

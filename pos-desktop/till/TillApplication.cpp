@@ -105,13 +105,13 @@ Result<std::unique_ptr<TillApplication>> TillApplication::start(QApplication& ap
     Parts& parts = *made->m_parts;
     parts.theme.applyTo(application);
     application.installEventFilter(&parts.scanner);
-    connect(&parts.scanner, &devices::ScannerFilter::scanned, &parts.flow, &flows::TillFlow::scan);
 
     parts.tillWindow = std::make_unique<TillWindow>(TillWindow::Parts {.theme = parts.theme,
         .till = parts.flow,
         .clock = parts.clock,
         .files = parts.files,
         .signOnNote = settings.text(Setting::SignOnNote)});
+    connect(&parts.scanner, &devices::ScannerFilter::scanned, parts.tillWindow.get(), &TillWindow::scan);
     if (settings.text(Setting::LoyaltyWindow) != u"off"_s) {
         parts.loyaltyWindow = std::make_unique<loyaltywindow::LoyaltyWindow>(parts.theme);
         const auto showFace = [&parts] { parts.loyaltyWindow->show(parts.flow.face()); };

@@ -234,6 +234,17 @@ void TillWindow::showSession()
     showSaleState();
 }
 
+void TillWindow::scan(const QString& text)
+{
+    const bool isItem = !base::CustomerId::parse(text.trimmed().toLower()).hasValue();
+    const bool isSheetOpen = m_line->isOpen() || m_leave->isOpen() || m_help->isOpen() || m_customer->isOpen();
+    if (isItem && isSheetOpen)
+        m_till.setNotice(
+            {u"Nothing was added."_s, u"Finish what is open here, or go back with Esc; then scan it again."_s});
+    else
+        m_till.scan(text);
+}
+
 void TillWindow::showMenu()
 {
     if (!m_till.search())

@@ -45,6 +45,9 @@ public:
     explicit TillWindow(Parts parts);
     ~TillWindow() override;
 
+    /// What a scanner read: for the flow, unless a sheet is open that has to be finished first.
+    void scan(const QString& text);
+
 Q_SIGNALS:
     void closedForGood();
     void coloursToggled(); ///< light or dark

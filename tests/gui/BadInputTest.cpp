@@ -174,9 +174,48 @@ TEST_F(BadInputTest, TwoTapsOnPayMakeOneSale)
     till.input().clickAt(there);
     till.waitFor(u"receiptSheet"_s);
     EXPECT_EQ(salesOf(till.region().tillId), before + 1);
+    till.waitUntilReady(u"nextCustomerButton"_s);
     till.press(Qt::Key_Return);
     till.waitUntilGone(u"receiptSheet"_s);
     EXPECT_EQ(salesOf(till.region().tillId), before + 1);
+}
+
+TEST_F(BadInputTest, TheKeyToPayStruckTwiceDoesNotSkipTheReceipt)
+{
+    TillDriver till({});
+    const qint64 before = salesOf(till.region().tillId);
+    till.signOnByKeyboard();
+    till.tapItem(u"Latte Rg"_s);
+    till.press(Qt::Key_F9);
+    till.waitFor(u"paySheet"_s);
+    till.press(Qt::Key_F9);
+    till.press(Qt::Key_F9);
+    till.waitFor(u"receiptSheet"_s);
+    till.press(Qt::Key_F9);
+    till.press(Qt::Key_Escape);
+    till.waitUntilReady(u"nextCustomerButton"_s);
+    EXPECT_TRUE(till.isThere(u"receiptSheet"_s));
+    EXPECT_EQ(salesOf(till.region().tillId), before + 1);
+}
+
+TEST_F(BadInputTest, AScanWhileALineIsOpenAddsNothingAndACardClosesTheCustomersSheet)
+{
+    const TestCustomer customer = member(u"003"_s, 0);
+    TillDriver till({});
+    till.signOnByKeyboard();
+    till.tapItem(u"Latte Rg"_s);
+    till.press(Qt::Key_F4);
+    till.waitFor(u"lineSheet"_s);
+    till.scan(u"2000001000106"_s);
+    till.waitForText(u"noticeBanner"_s, u"Nothing was added"_s);
+    till.press(Qt::Key_Escape);
+    till.waitUntilGone(u"lineSheet"_s);
+    EXPECT_EQ(till.lineCount(), 1);
+    till.press(Qt::Key_F3);
+    till.waitFor(u"customerSheet"_s);
+    till.scan(customer.id);
+    till.waitUntilGone(u"customerSheet"_s);
+    EXPECT_EQ(till.text(u"customerName"_s), u"Ada Example"_s);
 }
 
 TEST_F(BadInputTest, ARegionThatDiesBeforePayIsNamedAndTheSaleGoesOnWithoutPoints)

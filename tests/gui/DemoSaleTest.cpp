@@ -80,6 +80,7 @@ TEST_P(DemoSaleTest, IsTheOneOfTheReadme)
     till.waitFor(u"receiptSheet"_s);
     EXPECT_EQ(till.text(u"receiptChange"_s), u"$4.92"_s);
     picture(till, u"receipt"_s);
+    till.waitUntilReady(u"nextCustomerButton"_s);
     till.press(Qt::Key_F9);
     till.waitUntilGone(u"receiptSheet"_s);
 }

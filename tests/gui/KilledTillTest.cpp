@@ -114,6 +114,7 @@ TEST(KilledTill, DISABLED_Child)
     till.waitForText(u"changeAmount"_s, u"$"_s);
     till.press(Qt::Key_F9);
     till.waitFor(u"receiptSheet"_s);
+    till.waitUntilReady(u"nextCustomerButton"_s);
     till.press(Qt::Key_F9);
     till.waitUntilGone(u"receiptSheet"_s);
     // The last step is the journal's, which needs a moment more.
@@ -144,6 +145,7 @@ TEST_P(KilledTillTest, ShowsTheOneTrueOutcome)
         EXPECT_TRUE(till.text(u"receiptText"_s).contains(u"500 points"_s));
         grab(till.window(), u"receipt-after-kill"_s);
         EXPECT_EQ(sales(), 1);
+        till.waitUntilReady(u"nextCustomerButton"_s);
         till.press(Qt::Key_F9);
         till.waitUntilGone(u"receiptSheet"_s);
         EXPECT_EQ(till.lineCount(), 0);

@@ -105,6 +105,7 @@ TEST_P(ScreensTest, AreWholeForFingersAndScreenReaders)
     till.press(Qt::Key_F9);
     till.waitFor(u"receiptSheet"_s);
     look(till, u"receipt"_s);
+    till.waitUntilReady(u"nextCustomerButton"_s);
     till.press(Qt::Key_F9);
     till.waitUntilGone(u"receiptSheet"_s);
 }

@@ -57,7 +57,8 @@ public:
     void signOnByKeyboard();
     void attachByScan(const QString& customerId);
 
-    void waitFor(const QString& objectName); ///< until it is visible
+    void waitFor(const QString& objectName);                              ///< until it is visible
+    void waitUntilReady(const QString& objectName) { ready(objectName); } ///< visible and enabled
     void waitUntilGone(const QString& objectName);
     void waitForText(const QString& objectName, const QString& part); ///< until its text has this part
     int lineCount() const;

@@ -157,12 +157,54 @@ TEST_F(WholeSaleTest, ByKeyboardAlone)
     till.press(Qt::Key_F9);
     expectTheReceipt(till);
     expectTheSaleInTheBooks(till, before);
+    till.waitUntilReady(u"nextCustomerButton"_s);
     till.press(Qt::Key_F9);
     till.waitUntilGone(u"receiptSheet"_s);
     EXPECT_EQ(till.lineCount(), 0);
     std::cout << "keystrokes: " << till.keys() << ", of them " << customer.id.size()
               << " for the customer's id; taps: " << till.taps() << std::endl;
     EXPECT_EQ(till.taps(), 0);
+}
+
+// Three items, the customer's card scanned, their points and exact cash: what a queue waits for.
+TEST_F(WholeSaleTest, AThreeItemSaleWithPointsTakesSevenTapsOrThirteenKeys)
+{
+    const TestCustomer sister = signUp(api, u"001"_s, u"Ada Example"_s);
+    const QString group = makeGroup(api, sister, u"003"_s, u"Sisters"_s);
+    givePoints(group, 1000);
+    TillDriver till({});
+    till.signOnByKeyboard();
+
+    till.forgetCounts();
+    till.scan(sister.id);
+    for (const QString& name : {u"Latte Rg"_s, u"Chocolate Croissant"_s, u"Guatemalan Sustainably Grown"_s})
+        till.tapItem(name);
+    till.waitForText(u"pointsLine"_s, u"can pay"_s);
+    till.tap(u"pointsButton"_s);
+    till.tap(u"allPointsButton"_s);
+    till.tap(u"finishButton"_s);
+    till.tap(u"nextCustomerButton"_s);
+    till.waitUntilGone(u"receiptSheet"_s);
+    EXPECT_EQ(till.taps(), 7);
+    EXPECT_EQ(till.keys(), 0);
+
+    givePoints(group, 1000);
+    till.forgetCounts();
+    till.scan(sister.id);
+    for (const QString& code : {u"39"_s, u"71"_s, u"10"_s}) {
+        till.type(code);
+        till.press(Qt::Key_Return);
+    }
+    till.waitForText(u"pointsLine"_s, u"can pay"_s);
+    till.press(Qt::Key_F6);
+    till.waitFor(u"paySheet"_s);
+    till.press(Qt::Key_F7);
+    till.press(Qt::Key_F9);
+    till.waitUntilReady(u"nextCustomerButton"_s);
+    till.press(Qt::Key_F9);
+    till.waitUntilGone(u"receiptSheet"_s);
+    EXPECT_EQ(till.taps(), 0);
+    EXPECT_EQ(till.keys(), 13);
 }
 
 } // namespace
