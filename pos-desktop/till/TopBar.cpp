@@ -20,13 +20,17 @@ using widgets::Weight;
 namespace {
 
 constexpr int searchWidthMax = 440;
+constexpr int placeWidthMax = 320;
 constexpr int letteredWidth = 1200;
+constexpr double searchMm = 74;
+constexpr double searchMmNarrow = 62;
 constexpr int roomyWidth = 1500; // below it the bar leaves out what can be known otherwise
 
 } // namespace
 
 TopBar::TopBar(const Theme& theme, QWidget* parent)
     : Ground(theme, Ink::Surface, Qt::BottomEdge, parent)
+    , m_theme(theme)
     , m_search(new SearchField(theme))
     , m_regions(new RegionChips(theme))
     , m_place(makeElided(theme, u"placeLabel"_s, Type::Body, Weight::Medium))
@@ -39,7 +43,7 @@ TopBar::TopBar(const Theme& theme, QWidget* parent)
     row->setContentsMargins(Theme::gapBetween, 6, Theme::gapBetween, 7);
     row->setSpacing(Theme::gapBetween);
     m_place->setMinimumWidth(90);
-    m_search->setMinimumWidth(theme.millimetres(74));
+    m_place->setMaximumWidth(placeWidthMax);
     m_search->setMaximumWidth(searchWidthMax);
     m_keyboard->setGlyph(Icon::Keyboard);
     m_keyboard->setTextSize(Type::Small);
@@ -56,7 +60,7 @@ TopBar::TopBar(const Theme& theme, QWidget* parent)
     searchRow->addWidget(m_search, 1);
     searchRow->addWidget(m_keyboard);
     row->addLayout(searchRow, 4);
-    row->addStretch(1);
+    row->addStretch(0); // what nobody else can take
     row->addWidget(m_regions);
     row->addWidget(help);
     row->addWidget(m_staff);
@@ -86,9 +90,13 @@ void TopBar::setTime(const QString& text) { m_time->setText(text); }
 
 void TopBar::resizeEvent(QResizeEvent* event)
 {
-    const bool isRoomy = event->size().width() >= roomyWidth;
-    m_brand->setVisible(isRoomy);
-    m_keyboard->setText(event->size().width() >= letteredWidth ? u"Letters"_s : u"ABC"_s);
+    const int width = event->size().width();
+    const bool isNarrow = width < letteredWidth;
+    m_brand->setVisible(width >= roomyWidth);
+    m_keyboard->setText(isNarrow ? u"ABC"_s : u"Letters"_s);
+    m_keyboard->setMinimumWidth(m_keyboard->sizeHint().width());
+    m_search->setMinimumWidth(m_theme.millimetres(isNarrow ? searchMmNarrow : searchMm));
+    layout()->setSpacing(isNarrow ? Theme::gapWithin : Theme::gapBetween);
     Ground::resizeEvent(event);
 }
 

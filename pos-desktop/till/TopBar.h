@@ -29,6 +29,7 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    const widgets::Theme& m_theme;
     SearchField* m_search;
     RegionChips* m_regions;
     QLabel* m_place;
