@@ -20,6 +20,8 @@ namespace {
 constexpr int iconRoom = 42;
 constexpr int capRoom = 46;
 
+bool isKey(const QKeyEvent& event, Key key) { return QKeySequence(event.keyCombination()) == keyFor(key); }
+
 } // namespace
 
 SearchField::SearchField(const Theme& theme, QWidget* parent) : QLineEdit(parent), m_theme(theme)
@@ -43,6 +45,19 @@ void SearchField::paintEvent(QPaintEvent* event)
     painter.drawText(QRectF(0, 0, iconRoom, height()), Qt::AlignCenter, Theme::glyph(Icon::Search));
     widgets::paintKeyCap(painter, m_theme, {width() - capRoom / 2.0, height() / 2.0},
         keyFor(Key::Search).toString(QKeySequence::NativeText), m_theme.color(Ink::TextSecondary));
+}
+
+bool SearchField::event(QEvent* event)
+{
+    // A field keeps undo and redo for its own text; while there is none they are the basket's.
+    if (event->type() == QEvent::ShortcutOverride && text().isEmpty()) {
+        const auto* key = static_cast<QKeyEvent*>(event);
+        if (key->matches(QKeySequence::Undo) || key->matches(QKeySequence::Redo) || isKey(*key, Key::Redo)) {
+            event->ignore();
+            return true;
+        }
+    }
+    return QLineEdit::event(event);
 }
 
 void SearchField::keyPressEvent(QKeyEvent* event)

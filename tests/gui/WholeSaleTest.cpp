@@ -7,6 +7,8 @@
 #include "support/Books.h"
 #include "support/Waiting.h"
 
+#include <QDir>
+#include <QFile>
 #include <iostream>
 
 namespace tillpool::test {
@@ -205,6 +207,55 @@ TEST_F(WholeSaleTest, AThreeItemSaleWithPointsTakesSevenTapsOrThirteenKeys)
     till.waitUntilGone(u"receiptSheet"_s);
     EXPECT_EQ(till.taps(), 0);
     EXPECT_EQ(till.keys(), 13);
+}
+
+TEST_F(WholeSaleTest, WhatWasDoneIsUndoneByKeysWhileTheSearchHasTheFocus)
+{
+    TillDriver till({});
+    till.signOnByKeyboard();
+    till.type(u"39"_s);
+    till.press(Qt::Key_Return);
+    till.type(u"71"_s);
+    till.press(Qt::Key_Return);
+    till.press(Qt::Key_Plus);
+    EXPECT_TRUE(waitUntil([&] { return till.lineText(1).startsWith(u"2"_s); }));
+    till.press(Qt::CTRL | Qt::Key_Z);
+    EXPECT_TRUE(waitUntil([&] { return till.lineText(1).startsWith(u"1"_s); }));
+    till.press(Qt::CTRL | Qt::Key_Z);
+    EXPECT_TRUE(waitUntil([&] { return till.lineCount() == 1; }));
+    till.press(Qt::CTRL | Qt::Key_Y);
+    EXPECT_TRUE(waitUntil([&] { return till.lineCount() == 2; }));
+    till.press(Qt::Key_Up);
+    till.press(Qt::Key_Delete);
+    EXPECT_TRUE(waitUntil([&] { return till.lineCount() == 1; }));
+    EXPECT_TRUE(till.lineText(0).contains(u"Chocolate Croissant"_s)) << till.lineText(0).toStdString();
+}
+
+TEST_F(WholeSaleTest, ByCardInPartAndTheReceiptIsSavedAsPdf)
+{
+    TillDriver till({});
+    const qint64 before = salesOf(till.region().tillId);
+    till.signOnByKeyboard();
+    till.tapItem(u"Guatemalan Sustainably Grown"_s);
+    till.tap(u"payButton"_s);
+    till.tapDigits(u"cashPad"_s, u"400"_s);
+    till.waitForText(u"finishButton"_s, u"still to pay"_s);
+    till.waitForText(u"cardButton"_s, u"$6.00"_s);
+    till.tap(u"cardButton"_s);
+    till.waitFor(u"receiptSheet"_s);
+    EXPECT_EQ(salesOf(till.region().tillId), before + 1);
+    Books books(till.region().dsn);
+    EXPECT_EQ(books.rows(u"SELECT kind, amount FROM tenders WHERE sale_id = $1 ORDER BY tender_no"_s,
+                  {lastSaleOf(till.region().tillId)}),
+        (std::vector<QStringList> {{u"cash"_s, u"400"_s}, {u"card"_s, u"600"_s}}));
+    till.tap(u"savePdfButton"_s);
+    till.waitForText(u"savedMessage"_s, u".pdf"_s);
+    const QDir receipts(till.folder() + u"/receipts"_s);
+    const QStringList files = receipts.entryList({u"*.pdf"_s});
+    ASSERT_EQ(files.size(), 1);
+    QFile pdf(receipts.filePath(files.first()));
+    ASSERT_TRUE(pdf.open(QIODevice::ReadOnly));
+    EXPECT_TRUE(pdf.readAll().startsWith("%PDF"));
 }
 
 } // namespace
