@@ -12,22 +12,17 @@ using settings::Setting;
 
 namespace {
 
-QSize sizeOf(const QString& text)
-{
-    const QStringList sides = text.split(u'x');
-    return sides.size() == 2 ? QSize(sides[0].toInt(), sides[1].toInt()) : QSize();
-}
-
 void placeTill(const settings::Settings& settings, QWidget& till)
 {
+    const QScreen* screen = QGuiApplication::primaryScreen();
     if (settings.text(Setting::WindowMode) == u"full_screen"_s) {
+        if (screen) // without a window manager nobody else does
+            till.setGeometry(screen->geometry());
         till.showFullScreen();
         return;
     }
-    const QSize size = sizeOf(settings.text(Setting::WindowSize));
-    if (size.isValid())
-        till.resize(size);
-    if (const QScreen* screen = QGuiApplication::primaryScreen())
+    till.resize(settings.size(Setting::WindowSize));
+    if (screen)
         till.move(screen->availableGeometry().topLeft());
     till.show();
 }

@@ -42,7 +42,8 @@ int main(int argc, char** argv)
     qputenv("DISPLAY", display->name());
     qputenv("QT_QPA_PLATFORM", "xcb");
 #else
-    qputenv("QT_QPA_PLATFORM", "offscreen");
+    const QByteArray monitors = qgetenv("TILLPOOL_TEST_MONITORS"); // a file for tests that need more than one
+    qputenv("QT_QPA_PLATFORM", monitors.isEmpty() ? "offscreen" : "offscreen:configfile=" + monitors);
 #endif
     const QApplication application(argc, argv);
     return RUN_ALL_TESTS();
