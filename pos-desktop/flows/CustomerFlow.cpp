@@ -167,7 +167,7 @@ void CustomerFlow::readGroups()
             takeGroups(*answer);
         else
             failGroups(answer.failure());
-        chooseFirst();
+        chooseBest();
         Q_EMIT changed();
     });
 }
@@ -202,11 +202,20 @@ void CustomerFlow::failGroups(const Failure& failure)
     noticeFailure(failure);
 }
 
-void CustomerFlow::chooseFirst()
+void CustomerFlow::chooseBest()
 {
     if (m_chosenGroup && hasGroup(m_groups, *m_chosenGroup))
         return;
-    m_chosenGroup = m_groups.empty() ? std::nullopt : std::optional(m_groups.front().groupId);
+    if (m_groups.empty()) {
+        m_chosenGroup.reset();
+        return;
+    }
+    // The one that can pay most; of equals the first, and one that can be asked before one that can't.
+    const auto best =
+        std::max_element(m_groups.begin(), m_groups.end(), [](const CustomerGroup& left, const CustomerGroup& right) {
+            return std::pair(left.isAvailable, left.available) < std::pair(right.isAvailable, right.available);
+        });
+    m_chosenGroup = best->groupId;
 }
 
 void CustomerFlow::noticeReach()

@@ -29,8 +29,8 @@ public:
     /// All groups, in a stable order: those that can be asked first, by name.
     const std::vector<client::CustomerGroup>& groups() const { return m_groups; }
     bool areGroupsLoading() const { return m_areGroupsLoading; }
-    /// Which group earns and pays; chosen by the till when there is a customer (the first that can be asked), changed
-    /// by the cashier; nothing when they have none.
+    /// Which group earns and pays; chosen by the till when there is a customer (the one with the most points of those
+    /// that can be asked), changed by the cashier; nothing when they have none.
     const std::optional<base::GroupId>& chosenGroup() const { return m_chosenGroup; }
     const client::CustomerGroup* chosen() const; ///< nullptr when there is none
 
@@ -57,7 +57,7 @@ private:
     void readGroups();
     void takeGroups(std::vector<client::CustomerGroup> groups);
     void failGroups(const client::Failure& failure);
-    void chooseFirst();
+    void chooseBest();
     void noticeReach();
     void noticeFailure(const client::Failure& failure);
     bool isWaitingFor(const client::Reach& before, const client::Reach& now) const;

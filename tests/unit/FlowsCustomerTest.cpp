@@ -68,6 +68,19 @@ TEST_F(CustomerOfSale, GroupsStandInAStableOrderAndTheFirstIsChosen)
     EXPECT_EQ(*flow().chosenGroup(), family(0).groupId);
 }
 
+TEST_F(CustomerOfSale, TheGroupThatCanPayMostIsChosenUnlessTheCashierChoseAnother)
+{
+    attach({family(office().available.count() - 1), office()});
+    EXPECT_EQ(flow().chosen()->name, u"Office"_s);
+    flow().detach();
+    attach({family(office().available.count() + 1), office()});
+    EXPECT_EQ(flow().chosen()->name, u"Key family"_s);
+    flow().choose(office().groupId);
+    flow().refreshGroups();
+    world.api.groups.answer(Groups {family(999'999), office()});
+    EXPECT_EQ(flow().chosen()->name, u"Office"_s);
+}
+
 TEST_F(CustomerOfSale, WhoCantBeFoundLeavesTheOneBefore)
 {
     attach({family(1324)});
