@@ -44,6 +44,14 @@ Error notAMember(const QString& customer, const base::GroupId& group)
         .extra = {{u"group_id"_s, group.text()}}};
 }
 
+Error frozen(const base::GroupId& group)
+{
+    return {.code = ErrorCode::GroupFrozen,
+        .detail =
+            u"The points of group %1 are being checked and can't be spent now; nothing was charged"_s.arg(group.text()),
+        .extra = {{u"group_id"_s, group.text()}}};
+}
+
 Error noGroup(const base::GroupId& group, const QString& pointer)
 {
     return base::notFound(pointer, u"There is no group %1"_s.arg(group.text()));
@@ -181,11 +189,14 @@ Result<base::Points> Checkout::hold(const RequestedSale& requested, const protoc
         return noGroup(group, u"/redeem/group_id"_s);
     if (outcome == u"not_a_member"_s)
         return notAMember(customer, group);
+    if (outcome == u"frozen"_s)
+        return frozen(group);
     if (outcome == u"insufficient"_s) {
         const qint64 available = rows->integer(0, "points_available");
         return Error {.code = ErrorCode::InsufficientPoints,
             .detail = u"The group has %1 points to spend, not %2"_s.arg(available).arg(sale.redeemed->points.count()),
-            .extra = {{u"points_available"_s, available}, {u"group_id"_s, group.text()}}};
+            .extra = {{u"points_available"_s, available}, {u"group_id"_s, group.text()},
+                {u"group_version"_s, rows->integer(0, "group_version")}}};
     }
     // A released hold means that the sale was decided `aborted`: that decision is the answer.
     return Error {.code = ErrorCode::SaleAborted,

@@ -47,7 +47,10 @@ Group groupFromRow(const regions::Rows& rows, int row)
         .location = rows.text(row, "location"),
         .balance = Points(rows.integer(row, "balance")),
         .held = Points(rows.integer(row, "held")),
-        .debt = Points(rows.integer(row, "debt"))};
+        .debt = Points(rows.integer(row, "debt")),
+        .version = rows.integer(row, "version"),
+        .isFrozen = rows.boolean(row, "frozen"),
+        .isClosed = rows.boolean(row, "closed")};
     addMembers(group, rows.array(row, "members"), rows.object(row, "local_names"));
     return group;
 }
@@ -59,7 +62,10 @@ Group groupFromSnapshot(const QJsonObject& snapshot)
         .location = snapshot.value("location"_L1).toString(),
         .balance = Points(snapshot.value("balance"_L1).toInteger()),
         .held = Points(snapshot.value("held"_L1).toInteger()),
-        .debt = Points(snapshot.value("debt"_L1).toInteger())};
+        .debt = Points(snapshot.value("debt"_L1).toInteger()),
+        .version = snapshot.value("version"_L1).toInteger(),
+        .isFrozen = snapshot.value("frozen"_L1).toBool(),
+        .isClosed = snapshot.value("closed"_L1).toBool()};
     addMembers(group, snapshot.value("members"_L1).toArray(), snapshot.value("local_names"_L1).toObject());
     return group;
 }
@@ -69,7 +75,9 @@ QJsonObject toJson(const Group& group)
     return {{u"group_id"_s, group.id.text()}, {u"name"_s, group.name}, {u"location"_s, group.location},
         {u"region"_s, group.id.region().text()}, {u"points"_s, group.balance.count()},
         {u"points_held"_s, group.held.count()}, {u"points_available"_s, group.available().count()},
-        {u"debt"_s, group.debt.count()}, {u"members"_s, membersToJson(group)}};
+        {u"debt"_s, group.debt.count()}, {u"version"_s, group.version},
+        {u"state"_s, group.isClosed ? u"closed"_s : u"open"_s}, {u"points_frozen"_s, group.isFrozen},
+        {u"members"_s, membersToJson(group)}};
 }
 
 } // namespace tillpool::groups

@@ -45,6 +45,12 @@ Meaning meaningOf(ErrorCode code)
         return {409, u"Already a member of the group"_s};
     case ErrorCode::AlreadyRefunded:
         return {409, u"Already refunded"_s};
+    case ErrorCode::GroupFrozen:
+        return {409, u"The group's points are frozen"_s};
+    case ErrorCode::GroupClosed:
+        return {409, u"The group is closed"_s};
+    case ErrorCode::GroupNotEmpty:
+        return {409, u"The group still has points"_s};
     case ErrorCode::ShiftClosed:
         return {409, u"The till has no open shift"_s};
     case ErrorCode::UsernameTaken:

@@ -172,6 +172,12 @@ std::optional<Message> saleWords(const Failure& failure, const QString& region)
     case ErrorCode::NotAMember:
         return Message {u"The customer is not in this group any more."_s,
             u"Choose another group, or take the customer off the sale. Nothing was charged."_s};
+    case ErrorCode::GroupFrozen:
+        return Message {u"This group's points are being checked and can't be spent now."_s,
+            u"The group goes on earning. Take the points off this sale, then finish it. Nothing was charged."_s};
+    case ErrorCode::GroupClosed:
+        return Message {u"This group was closed."_s,
+            u"Choose another group, or take the customer off the sale. Nothing was charged."_s};
     case ErrorCode::NotFound:
         return notThere(failure);
     case ErrorCode::RegionUnknown:
@@ -235,6 +241,9 @@ Message generalWords(Occasion occasion, const Failure& failure, const QString& r
     case ErrorCode::GroupFull:
     case ErrorCode::AlreadyAMember:
     case ErrorCode::AlreadyRefunded:
+    case ErrorCode::GroupFrozen:
+    case ErrorCode::GroupClosed:
+    case ErrorCode::GroupNotEmpty:
     case ErrorCode::ShiftClosed:
     case ErrorCode::UsernameTaken:
     case ErrorCode::SaleAborted:

@@ -36,6 +36,12 @@ QString wireName(ErrorCode code)
         return u"already_a_member"_s;
     case ErrorCode::AlreadyRefunded:
         return u"already_refunded"_s;
+    case ErrorCode::GroupFrozen:
+        return u"group_frozen"_s;
+    case ErrorCode::GroupClosed:
+        return u"group_closed"_s;
+    case ErrorCode::GroupNotEmpty:
+        return u"group_not_empty"_s;
     case ErrorCode::ShiftClosed:
         return u"shift_closed"_s;
     case ErrorCode::UsernameTaken:

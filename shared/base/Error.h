@@ -25,6 +25,9 @@ enum class ErrorCode {
     GroupFull,
     AlreadyAMember,
     AlreadyRefunded,
+    GroupFrozen,   ///< its points are being checked: it earns and does not pay
+    GroupClosed,
+    GroupNotEmpty, ///< it has points, so it is not closed without being told to give them up
     ShiftClosed,
     UsernameTaken,
     PointsUnavailable,
