@@ -9,7 +9,9 @@ file=${3:-$(dirname -- "$0")/../data/receipts-2019-04-01.csv} pause=${4:-0.5} cl
 
 up_three() { "$tillpoolctl" up --data "$1" --backends 3 --json >/dev/null 2>"$work/up.log"; }
 replay() { "$tillpoolctl" replay "$file" --data "$data" --clients "$clients" --json 2>"$work/replay.log"; }
-totals() { python3 -c 'import json, sys; d = json.load(sys.stdin); print(d["tickets"], d["lines"], d["stores"], len(d["rejected"]))'; }
+totals() {
+    python3 -c 'import json, sys; d = json.load(sys.stdin); print(d["tickets"], d["lines"], d["stores"], len(d["rejected"]))'
+}
 
 system calm
 up_three "$data"
