@@ -3,6 +3,7 @@
 #include "admin/DemoCommand.h"
 #include "admin/ReplayCommand.h"
 #include "admin/TillCommand.h"
+#include "admin/VerifyCommand.h"
 
 #include <CLI/CLI.hpp>
 #include <QFile>
@@ -55,6 +56,7 @@ int main(int argc, char** argv)
     addDemoCommand(app, context);
     addTillCommand(app, context);
     addReplayCommand(app, context);
+    addVerifyCommand(app, context);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) { // --help and --version come this way too

@@ -6,6 +6,7 @@
 
 #include <QJsonArray>
 #include <QJsonObject>
+#include <chrono>
 #include <functional>
 #include <vector>
 
@@ -24,10 +25,12 @@ struct Options {
     std::vector<regions::RegionSettings> regions;
     /// Where the run notes how far it has come, so that a run which was broken off goes on from there; empty: nowhere.
     QString checkpointFile {};
+    std::chrono::milliseconds checkpointEvery {500};
     /// True: nothing is under way any more, so a hold that is still `held` and a promise that is not carried out are
     /// violations (I6, I7). False: the system may be selling meanwhile.
     bool atRest = false;
     int rowsShownMax = 5; ///< of each invariant's violations
+    QString onlyGroup {}; ///< its chain alone is read (I8, I9); empty: everything
     std::function<void(const Progress&)> onProgress {};
 };
 
@@ -47,6 +50,7 @@ struct Report {
     qint64 groups = 0;
     qint64 sales = 0;
     double seconds = 0;
+    bool wentOn = false; ///< an earlier run was broken off, and this one went on from there
 
     /// Every invariant was checked and holds.
     bool passed() const;

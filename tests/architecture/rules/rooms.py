@@ -16,7 +16,7 @@ KEYWORDS = {"SOURCES", "PUBLIC", "PRIVATE", "INTERFACE", "LIBS", "ALIAS"}
 # Folders of headers that the build makes of sql/ → the target that has them.
 EMBEDDED_SQL = {"sql/": "Tillpool::Sql", "journalsql/": "Tillpool::JournalSql"}
 
-LIBPQ_ROOMS = {"backend/regions", "backend/admin"}
+LIBPQ_ROOMS = {"backend/regions", "backend/admin", "backend/verify"}
 # A header of others → the target that has it, and the rooms that may link it (None: any outside shared/).
 OUTSIDE = [
     (r"(Q(Abstract)?HttpServer\w*|QtHttpServer/.*)", "Qt6::HttpServer", {"backend/http"}),

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/Result.h"
+
+#include <QJsonObject>
+#include <QString>
+#include <chrono>
+#include <functional>
+
+namespace tillpool::verify {
+
+/// Notes how far a run has come, so that one that was broken off goes on from there. Written seldom enough to cost
+/// nothing, whole or not at all.
+class Checkpoint {
+public:
+    /// `path` empty: notes nothing. A file of another kind or another version is as none.
+    Checkpoint(QString path, std::chrono::milliseconds every);
+
+    /// What an earlier run left, empty when none did.
+    const QJsonObject& kept() const { return m_kept; }
+
+    /// Notes what `state` answers, if the last note is some time ago. InvalidField when it can't be written.
+    base::Status note(const std::function<QJsonObject()>& state);
+    /// Notes it in any case.
+    base::Status noteNow(const QJsonObject& state);
+    /// The run has come to its end.
+    void remove();
+
+private:
+    QString m_path;
+    std::chrono::milliseconds m_every;
+    QJsonObject m_kept;
+    std::chrono::steady_clock::time_point m_lastNote;
+};
+
+} // namespace tillpool::verify
