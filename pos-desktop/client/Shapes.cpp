@@ -80,6 +80,12 @@ std::vector<Member> readMembers(JsonReader& group)
     return members;
 }
 
+GroupState readGroupState(JsonReader& reader)
+{
+    const QString word = reader.text(u"state"_s, {.max = textMax, .presence = Presence::Optional});
+    return word == "closed"_L1 ? GroupState::Closed : GroupState::Open;
+}
+
 CustomerGroup readGroup(JsonReader& reader)
 {
     CustomerGroup group {.groupId = reader.id<base::GroupId>(u"group_id"_s)};
@@ -93,6 +99,9 @@ CustomerGroup readGroup(JsonReader& reader)
     group.held = points(reader, u"points_held"_s);
     group.available = points(reader, u"points_available"_s);
     group.debt = points(reader, u"debt"_s);
+    // Backends of an earlier version know neither of these.
+    group.state = readGroupState(reader);
+    group.arePointsFrozen = reader.boolean(u"points_frozen"_s, false);
     group.members = readMembers(reader);
     return group;
 }

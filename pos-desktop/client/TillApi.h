@@ -35,16 +35,23 @@ struct Member {
     QString name {}; ///< empty when the region of the member is down
 };
 
+enum class GroupState {
+    Open,
+    Closed, ///< nobody is a member any more: it neither earns nor pays
+};
+
 /// A group as its home tells it. Where that region is down only groupId is known.
 struct CustomerGroup {
     base::GroupId groupId {};
     bool isAvailable = false;
     QString name {};
     QString location {};
+    GroupState state = GroupState::Open;
+    bool arePointsFrozen = false; ///< they are being checked: it earns and does not pay
     base::Points balance {};
     base::Points held {};
     base::Points available {};
-    base::Points debt {};
+    base::Points debt {}; ///< what the next points earned pay first; nothing is available before that
     std::vector<Member> members {};
 };
 

@@ -199,14 +199,17 @@ TEST_F(ApiClientAnswersTest, ACustomerAndTheirGroups)
 
     server.then(ScriptedServer::json(200, R"({"items": [
         {"group_id": "003-fam1ly", "name": "Family", "location": "Cork", "region": "003", "points": 1324,
-         "points_held": 100, "points_available": 1224, "debt": 3, "status": "ok",
+         "points_held": 100, "points_available": 1224, "debt": 3, "status": "ok", "version": 41, "state": "closed",
+         "points_frozen": true,
          "members": [{"customer_id": "002-k3m9qa", "name": "Ada"}, {"customer_id": "001-friend", "name": null}]},
+        {"group_id": "001-ofold1", "name": "Of an earlier version", "location": "", "points": 5, "points_held": 0,
+         "points_available": 5, "debt": 0, "status": "ok", "members": []},
         {"group_id": "001-downer", "region": "001", "status": "unavailable"},
         {"group_id": "002-newway", "region": "002", "status": "of_a_newer_version"}], "next_cursor": null})"));
     const auto groups = readGroups();
     ASSERT_TRUE(groups.answer->hasValue()) << qUtf8Printable(groups.failure().error.detail);
     EXPECT_EQ(server.requests().back().target, "/api/v1/customers/002-k3m9qa/groups");
-    ASSERT_EQ(groups.value().size(), 3U);
+    ASSERT_EQ(groups.value().size(), 4U);
     const client::CustomerGroup& family = groups.value()[0];
     EXPECT_TRUE(family.isAvailable);
     EXPECT_EQ(family.name, u"Family"_s);
@@ -215,12 +218,17 @@ TEST_F(ApiClientAnswersTest, ACustomerAndTheirGroups)
     EXPECT_EQ(family.held, base::Points(100));
     EXPECT_EQ(family.available, base::Points(1224));
     EXPECT_EQ(family.debt, base::Points(3));
+    EXPECT_EQ(family.state, client::GroupState::Closed);
+    EXPECT_TRUE(family.arePointsFrozen);
     ASSERT_EQ(family.members.size(), 2U);
     EXPECT_EQ(family.members[0].name, u"Ada"_s);
     EXPECT_EQ(family.members[1].name, QString());
-    EXPECT_FALSE(groups.value()[1].isAvailable);
-    EXPECT_EQ(groups.value()[1].groupId.text(), u"001-downer"_s);
+    const client::CustomerGroup& ofEarlierVersion = groups.value()[1];
+    EXPECT_EQ(ofEarlierVersion.state, client::GroupState::Open);
+    EXPECT_FALSE(ofEarlierVersion.arePointsFrozen);
     EXPECT_FALSE(groups.value()[2].isAvailable);
+    EXPECT_EQ(groups.value()[2].groupId.text(), u"001-downer"_s);
+    EXPECT_FALSE(groups.value()[3].isAvailable);
 
     server.then(ScriptedServer::json(200, R"({"items": [{"group_id": "003-fam1ly", "name": "Family", "status": "ok",
         "location": "Cork", "points": -1, "points_held": 0, "points_available": 0, "debt": 0.5, "members": [7]}]})"));
