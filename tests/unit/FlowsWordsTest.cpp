@@ -4,6 +4,7 @@
 #include "words/Amounts.h"
 #include "words/Names.h"
 #include "words/Refusals.h"
+#include "words/Standing.h"
 
 #include <QRegularExpression>
 
@@ -129,6 +130,21 @@ TEST(Refusals, DoWithoutRegionNames)
 {
     const auto failure = test::failure(FailureKind::Refused, ErrorCode::PointsUnavailable, u"003"_s);
     EXPECT_EQ(wordsFor(Occasion::Sale, failure, {}).what, u"The group's points can't be used now."_s);
+}
+
+TEST(Standing, SaysWhatIsOwedAndWhatPaysIt)
+{
+    using base::Points;
+    EXPECT_EQ(owesShort(Points(120)), u"owes 120 points"_s);
+    EXPECT_EQ(owesText(Points(1)), u"Owes 1 point: the next points earned pay this first."_s);
+    EXPECT_EQ(owesText(Points(98'765)), u"Owes 98,765 points: the next points earned pay this first."_s);
+    EXPECT_EQ(earnsText(paidToDebtFirst(Points(74), Points(0))), u"earns 74 points"_s);
+    EXPECT_EQ(earnsText(paidToDebtFirst(Points(74), Points(50))), u"earns 74 points: 50 pay the debt, 24 stay"_s);
+    EXPECT_EQ(earnsText(paidToDebtFirst(Points(2), Points(1))), u"earns 2 points: 1 pays the debt, 1 stays"_s);
+    EXPECT_EQ(earnsText(paidToDebtFirst(Points(74), Points(74))), u"earns 74 points: all of them pay the debt"_s);
+    EXPECT_EQ(earnsText(paidToDebtFirst(Points(1), Points(9))), u"earns 1 point: it pays the debt"_s);
+    EXPECT_EQ(earnsText(paidToDebtFirst(Points(0), Points(9))), u"earns 0 points"_s);
+    EXPECT_EQ(debtPart(paidToDebtFirst(Points(74), Points(0))), QString());
 }
 
 } // namespace
