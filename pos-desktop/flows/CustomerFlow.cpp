@@ -9,6 +9,7 @@
 namespace tillpool::flows {
 
 using namespace Qt::StringLiterals;
+using base::Points;
 using client::Answer;
 using client::Customer;
 using client::CustomerGroup;
@@ -34,6 +35,8 @@ bool standsBefore(const CustomerGroup& left, const CustomerGroup& right)
         return order < 0;
     return left.groupId.text() < right.groupId.text();
 }
+
+Points spendable(const CustomerGroup& group) { return group.arePointsFrozen ? Points(0) : group.available; }
 
 bool isBack(const Reach& before, const Reach& now, const base::RegionId& region)
 {
@@ -175,6 +178,9 @@ void CustomerFlow::readGroups()
 void CustomerFlow::takeGroups(std::vector<CustomerGroup> groups)
 {
     m_couldNotReadGroups = false;
+    // Nobody is in a closed group any more; the customer's home may not have heard of it yet.
+    const auto isClosed = [](const CustomerGroup& group) { return group.state == client::GroupState::Closed; };
+    groups.erase(std::remove_if(groups.begin(), groups.end(), isClosed), groups.end());
     // A region that has gone down takes the points with it, not the name that everybody has read already.
     for (CustomerGroup& group : groups) {
         const auto known = std::find_if(m_groups.begin(), m_groups.end(),
@@ -213,7 +219,7 @@ void CustomerFlow::chooseBest()
     // The one that can pay most; of equals the first, and one that can be asked before one that can't.
     const auto best =
         std::max_element(m_groups.begin(), m_groups.end(), [](const CustomerGroup& left, const CustomerGroup& right) {
-            return std::pair(left.isAvailable, left.available) < std::pair(right.isAvailable, right.available);
+            return std::pair(left.isAvailable, spendable(left)) < std::pair(right.isAvailable, spendable(right));
         });
     m_chosenGroup = best->groupId;
 }

@@ -26,11 +26,11 @@ public:
     State state() const { return m_state; }
     const words::Message& message() const { return m_message; } ///< why the last look-up did not work
     const std::optional<client::Customer>& customer() const { return m_customer; }
-    /// All groups, in a stable order: those that can be asked first, by name.
+    /// All groups but closed ones, in a stable order: those that can be asked first, by name.
     const std::vector<client::CustomerGroup>& groups() const { return m_groups; }
     bool areGroupsLoading() const { return m_areGroupsLoading; }
-    /// Which group earns and pays; chosen by the till when there is a customer (the one with the most points of those
-    /// that can be asked), changed by the cashier; nothing when they have none.
+    /// Which group earns and pays; chosen by the till when there is a customer (the one that can pay most of those that
+    /// can be asked), changed by the cashier; nothing when they have none.
     const std::optional<base::GroupId>& chosenGroup() const { return m_chosenGroup; }
     const client::CustomerGroup* chosen() const; ///< nullptr when there is none
 

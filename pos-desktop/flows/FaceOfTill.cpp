@@ -3,6 +3,7 @@
 
 #include "words/Amounts.h"
 #include "words/Names.h"
+#include "words/Standing.h"
 
 #include <QJsonArray>
 
@@ -199,6 +200,14 @@ private:
         m_face.thanks = thanks();
     }
 
+    // How many of the points that the sale has earned for `group` pay what it owed when the sale was sent.
+    words::EarnedPoints earnedFor(const QString& group, Points earned) const
+    {
+        const auto after = m_parts.sale.groupAfter();
+        const bool isChosen = m_parts.customer.chosenGroup() && m_parts.customer.chosenGroup()->text() == group;
+        return words::paidToDebtFirst(earned, after && isChosen ? after->debtPaid : Points(0));
+    }
+
     QString thanks() const
     {
         const Points earned(m_saleRead.pointsCount(u"earned"_s));
@@ -208,10 +217,11 @@ private:
         QString text = words::pointsText(earned) + u" earned"_s;
         if (const QString name = nameOf(group); !name.isEmpty())
             text += u" for "_s + name;
-        if (!m_saleRead.isEarnedOnItsWay())
-            return text;
-        const QString place = placeName(group);
-        return place.isEmpty() ? text + u", on their way"_s : text + u", on their way to "_s + place;
+        if (m_saleRead.isEarnedOnItsWay()) {
+            const QString place = placeName(group);
+            text += place.isEmpty() ? u", on their way"_s : u", on their way to "_s + place;
+        }
+        return text + words::debtPart(earnedFor(group, earned));
     }
 
     void showGroups()
@@ -240,6 +250,7 @@ private:
         if (!group.isAvailable)
             return shown;
         shown.points = words::countText(group.available.count());
+        setStanding(shown, group.debt, group.arePointsFrozen);
         for (const client::Member& member : group.members) {
             if (member.name.isEmpty())
                 continue; // their region is down
@@ -249,10 +260,28 @@ private:
         return shown;
     }
 
+    // Debt comes first: it says what the points earned now are for.
+    static void setStanding(FaceGroup& shown, Points debt, bool areFrozen)
+    {
+        QStringList standing;
+        shown.notes.clear();
+        if (!debt.isZero()) {
+            standing.append(words::owesShort(debt));
+            shown.notes.append(words::owesText(debt));
+        }
+        if (areFrozen) {
+            standing.append(words::frozenShort());
+            shown.notes.append(words::frozenText());
+        }
+        shown.standing = standing.join(u" · "_s);
+    }
+
     void addBasketPoints(FaceGroup& shown) const
     {
         const SaleFlow& sale = m_parts.sale;
-        addMoves(shown, sale.points(), sale.pointsEarned(), sale.pointsAfter());
+        const auto after = sale.groupAfter();
+        addMoves(shown, sale.points(), sale.pointsEarned(), after ? std::optional(after->available) : std::nullopt);
+        addDebtMoves(shown, after);
     }
 
     void addReceiptPoints(FaceGroup& shown, const CustomerGroup& group) const
@@ -261,10 +290,19 @@ private:
         const bool earns = m_saleRead.pointsText(u"earned_by"_s) == group.groupId.text();
         const Points spent(pays ? m_saleRead.pointsCount(u"redeemed"_s) : 0);
         const Points earned(earns ? m_saleRead.pointsCount(u"earned"_s) : 0);
+        const auto expected = m_parts.sale.groupAfter();
         auto after = m_saleRead.balanceAfter();
         if (after && m_saleRead.isEarnedOnItsWay())
             after = *after + earned;
-        addMoves(shown, spent, earned, after ? after : m_parts.sale.pointsAfter());
+        else if (!after && expected)
+            after = expected->available;
+        if (earns && expected && !expected->debt.isZero())
+            after = expected->available; // the balance is what other sales hold
+        addMoves(shown, spent, earned, after);
+        if (!earns || !expected)
+            return;
+        addDebtMoves(shown, expected);
+        setStanding(shown, expected->debt, group.arePointsFrozen);
     }
 
     static void addMoves(FaceGroup& shown, Points spent, Points earned, const std::optional<Points>& after)
@@ -275,6 +313,15 @@ private:
             shown.earns = words::countText(earned.count());
         if (after && shown.isAvailable && !(spent.isZero() && earned.isZero()))
             shown.after = words::countText(after->count());
+    }
+
+    static void addDebtMoves(FaceGroup& shown, const std::optional<SaleFlow::GroupAfter>& after)
+    {
+        if (!after || after->debtPaid.isZero())
+            return;
+        shown.paysDebt = words::countText(after->debtPaid.count());
+        if (!after->debt.isZero())
+            shown.owesAfter = words::countText(after->debt.count());
     }
 
     QString chosenName() const

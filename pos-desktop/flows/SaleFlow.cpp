@@ -5,6 +5,7 @@
 #include "flows/RegionWords.h"
 #include "flows/SaleBody.h"
 #include "flows/TillCrashPoint.h"
+#include "words/Standing.h"
 
 #include <algorithm>
 
@@ -107,7 +108,7 @@ void SaleFlow::backToBasket()
 Points SaleFlow::pointsMax() const
 {
     const client::CustomerGroup* group = m_customer.chosen();
-    if (!group || !group->isAvailable)
+    if (!group || !group->isAvailable || group->arePointsFrozen)
         return Points(0);
     return loyalty::redeemablePoints(total(), group->available, rules());
 }
@@ -163,18 +164,20 @@ Points SaleFlow::pointsEarned() const
     return m_customer.chosenGroup() ? loyalty::pointsEarned(due(), rules()) : Points(0);
 }
 
-std::optional<Points> SaleFlow::pointsAfter() const
+std::optional<SaleFlow::GroupAfter> SaleFlow::groupAfter() const
 {
-    return isScreenOpen() ? computedPointsAfter() : m_pointsAfterFinish;
+    return isScreenOpen() ? computedGroupAfter() : m_groupAfterFinish;
 }
 
-// A group that has debt pays that first, so what it will have is the backend's to say.
-std::optional<Points> SaleFlow::computedPointsAfter() const
+std::optional<SaleFlow::GroupAfter> SaleFlow::computedGroupAfter() const
 {
     const client::CustomerGroup* group = m_customer.chosen();
-    if (!group || !group->isAvailable || group->debt.count() > 0)
+    if (!group || !group->isAvailable)
         return std::nullopt;
-    return group->available - m_points + pointsEarned();
+    const words::EarnedPoints earned = words::paidToDebtFirst(pointsEarned(), group->debt);
+    return GroupAfter {.available = group->available - m_points + earned.staying(),
+        .debtPaid = earned.forDebt,
+        .debt = group->debt - earned.forDebt};
 }
 
 bool SaleFlow::canFinishWithCash() const { return stillDue().isZero(); }
@@ -194,7 +197,7 @@ bool SaleFlow::finish(Finish how)
     m_lastFinish = how;
     m_message = {};
     m_remedies.clear();
-    m_pointsAfterFinish = computedPointsAfter();
+    m_groupAfterFinish = computedGroupAfter();
     const client::JournalEntry entry {.key = newKey(now),
         .tillId = m_signOn.tillId(),
         .writtenAt = now,
@@ -232,7 +235,7 @@ void SaleFlow::forgetCustomer()
 {
     m_points = Points(0);
     m_pointsToRestore.reset();
-    m_pointsAfterFinish.reset();
+    m_groupAfterFinish.reset();
     m_cashGiven.reset();
     m_lastFinish = Finish::Cash;
     m_customer.detach();

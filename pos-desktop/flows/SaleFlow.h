@@ -36,6 +36,14 @@ public:
     };
     using Remedy = flows::Remedy;
 
+    /// The chosen group once this sale is made.
+    struct GroupAfter {
+        base::Points available {};
+        base::Points debtPaid {}; ///< by what this sale earns
+        base::Points debt {};     ///< that is left
+        bool operator==(const GroupAfter&) const = default;
+    };
+
     struct Parts {
         client::TillApi& api;
         client::Journal& journal;
@@ -64,7 +72,7 @@ public:
 
     // While Paying. Points are kept within what helps and what the group has.
     base::Points points() const { return m_points; } ///< that the chosen group pays
-    base::Points pointsMax() const;                  ///< all that help: 0 without a group that can pay
+    base::Points pointsMax() const;                  ///< all that help: 0 without a group that can pay now
     base::Money pointsValue() const;                 ///< what points() are worth
     void setPoints(base::Points points);             ///< more than pointsMax() becomes pointsMax()
     base::Money total() const;                       ///< of the basket
@@ -74,11 +82,12 @@ public:
     /// Notes and sums that are likely: the exact amount, then rounded up to what people hand over; at most four,
     /// rising.
     std::vector<base::Money> quickCash() const;
-    base::Money change() const;                      ///< cash back; 0 when it isn't enough
-    base::Money stillDue() const;                    ///< what the cash given does not cover; 0 when it does
-    base::Points pointsEarned() const;               ///< by this sale, as it stands
-    std::optional<base::Points> pointsAfter() const; ///< the chosen group's, after this sale; nothing when unknown
-    bool canFinishWithCash() const;                  ///< enough, or nothing is due
+    base::Money change() const;        ///< cash back; 0 when it isn't enough
+    base::Money stillDue() const;      ///< what the cash given does not cover; 0 when it does
+    base::Points pointsEarned() const; ///< by this sale, as it stands
+    /// What the chosen group will have, as it was read; nothing when that is unknown.
+    std::optional<GroupAfter> groupAfter() const;
+    bool canFinishWithCash() const; ///< enough, or nothing is due
 
     /// Takes the cash (the exact amount when none was said) and sends the sale. A second call while one is under way
     /// does nothing. False when it can't be done now.
@@ -127,7 +136,7 @@ private:
     void setState(State state);
     void say(const words::Message& message, std::vector<Remedy> remedies);
     base::Points useful(base::Points points) const;
-    std::optional<base::Points> computedPointsAfter() const;
+    std::optional<GroupAfter> computedGroupAfter() const;
 
     bool finish(Finish how);
     QJsonObject bodyPaidBy(const std::vector<sales::Tender>& tenders) const;
@@ -163,7 +172,7 @@ private:
     std::optional<base::GroupId> m_pointsGroup;    ///< whose points m_points are
     std::optional<base::Points> m_pointsToRestore; ///< until the groups have been read
     std::optional<base::Money> m_cashGiven;
-    std::optional<base::Points> m_pointsAfterFinish; ///< as it stood when the sale was sent
+    std::optional<GroupAfter> m_groupAfterFinish; ///< as it stood when the sale was sent
     Finish m_lastFinish = Finish::Cash;
     std::deque<client::JournalEntry> m_waiting; ///< sales of the journal that were not asked for yet
     std::optional<Draft> m_waitingDraft;        ///< until there is a menu to show it with

@@ -31,7 +31,10 @@ std::vector<Remedy> remediesFor(const base::Error& error)
         return {Remedy::ChangePoints, Remedy::PayWithoutPoints};
     case ErrorCode::PointsUnavailable:
         return {Remedy::PayWithoutPoints, Remedy::TryAgain};
+    case ErrorCode::GroupFrozen:
+        return {Remedy::PayWithoutPoints, Remedy::BackToBasket};
     case ErrorCode::NotAMember:
+    case ErrorCode::GroupClosed:
     case ErrorCode::RegionUnknown:
         return {Remedy::RemoveCustomer, Remedy::BackToBasket};
     case ErrorCode::NotFound: {
@@ -52,8 +55,17 @@ std::vector<Remedy> remediesFor(const base::Error& error)
 
 bool areGroupsOutdatedBy(ErrorCode code)
 {
-    return code == ErrorCode::InsufficientPoints || code == ErrorCode::PointsUnavailable
-        || code == ErrorCode::NotAMember || code == ErrorCode::NotFound;
+    switch (code) {
+    case ErrorCode::InsufficientPoints:
+    case ErrorCode::PointsUnavailable:
+    case ErrorCode::GroupFrozen:
+    case ErrorCode::GroupClosed:
+    case ErrorCode::NotAMember:
+    case ErrorCode::NotFound:
+        return true;
+    default:
+        return false;
+    }
 }
 
 } // namespace tillpool::flows

@@ -4,9 +4,11 @@
 #include "till/Keys.h"
 #include "words/Amounts.h"
 #include "words/Names.h"
+#include "words/Standing.h"
 
 #include <QHBoxLayout>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace tillpool::till {
 
@@ -24,6 +26,16 @@ namespace {
 
 QString membersText(qsizetype count) { return count == 1 ? u"1 member"_s : u"%1 members"_s.arg(count); }
 
+QString standingOf(const client::CustomerGroup& group)
+{
+    QStringList standing;
+    if (!group.debt.isZero())
+        standing.append(words::owesShort(group.debt));
+    if (group.arePointsFrozen)
+        standing.append(words::frozenShort());
+    return standing.join(u" · "_s);
+}
+
 } // namespace
 
 GroupCard::Content cardContent(const client::CustomerGroup& group, const words::RegionNames& regionNames)
@@ -35,14 +47,22 @@ GroupCard::Content cardContent(const client::CustomerGroup& group, const words::
             .points = {},
             .detail = u"can't be reached now"_s,
             .isAvailable = false};
-    QString detail = membersText(static_cast<qsizetype>(group.members.size()));
-    if (group.debt.count() > 0)
-        detail = u"owes "_s + words::pointsText(group.debt);
     return {.name = group.name,
         .place = place,
         .points = words::countText(group.available.count()),
-        .detail = detail,
+        .detail = membersText(static_cast<qsizetype>(group.members.size())),
+        .standing = standingOf(group),
         .isAvailable = true};
+}
+
+QString notesOf(const client::CustomerGroup& group)
+{
+    QStringList notes;
+    if (!group.debt.isZero())
+        notes.append(words::owesText(group.debt));
+    if (group.arePointsFrozen)
+        notes.append(words::frozenText());
+    return notes.join(u' ');
 }
 
 CustomerHeader::CustomerHeader(
@@ -57,8 +77,8 @@ CustomerHeader::CustomerHeader(
     , m_name(makeElided(theme, u"customerName"_s, Type::Body, Weight::Medium))
     , m_detail(makeElided(theme, u"customerDetail"_s, Type::Small, Weight::Regular, u"secondary"_s))
     , m_details(new Command(theme, u"customerDetailsButton"_s, u"Groups"_s, Command::Kind::Quiet))
-
     , m_cards(new QWidget)
+    , m_note(makeLabel(theme, u"groupNote"_s, Type::Small))
 {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(Theme::gapBetween, 10, Theme::gapBetween, 10);
@@ -92,6 +112,8 @@ CustomerHeader::CustomerHeader(
     cards->setContentsMargins(0, 0, 0, 0);
     cards->setSpacing(Theme::gapWithin);
     column->addWidget(m_cards);
+    m_note->setWordWrap(true);
+    column->addWidget(m_note);
 
     connect(m_add, &Command::clicked, this, &CustomerHeader::customerWanted);
     connect(m_details, &Command::clicked, this, &CustomerHeader::customerWanted);
@@ -114,6 +136,9 @@ void CustomerHeader::refresh()
     m_add->setText(isLookingUp ? u"Looking the customer up …"_s : u"Add the customer"_s);
     m_person->setVisible(customer.has_value());
     m_cards->setVisible(customer.has_value());
+    const client::CustomerGroup* const chosen = m_customer.chosen();
+    m_note->setText(chosen ? notesOf(*chosen) : QString());
+    m_note->setVisible(!m_note->text().isEmpty());
     if (!customer)
         return;
     m_badge->setText(words::initials(customer->fullName));
@@ -123,10 +148,19 @@ void CustomerHeader::refresh()
     showCards();
 }
 
+// Why points can't be spent needs a row of its own, and cards side by side are of one height.
+bool CustomerHeader::needNarrowCards() const
+{
+    const auto& groups = m_customer.groups();
+    return groups.size() >= static_cast<size_t>(cardsMax)
+        || std::any_of(groups.begin(), groups.end(),
+            [](const client::CustomerGroup& group) { return !standingOf(group).isEmpty(); });
+}
+
 GroupCard* CustomerHeader::addCard(const client::CustomerGroup& group)
 {
     auto* card = new GroupCard(m_theme, u"groupCard_"_s + group.groupId.text());
-    if (m_customer.groups().size() >= static_cast<size_t>(cardsMax))
+    if (needNarrowCards())
         card->setShape(GroupCard::Shape::Narrow);
     card->show(cardContent(group, m_regionNames));
     card->setChosen(m_customer.chosenGroup() == group.groupId);

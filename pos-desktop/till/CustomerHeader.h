@@ -25,6 +25,7 @@ Q_SIGNALS:
 private:
     void refresh();
     void showCards();
+    bool needNarrowCards() const;
     widgets::GroupCard* addCard(const client::CustomerGroup& group);
     QString stateText() const;
 
@@ -38,9 +39,13 @@ private:
     QLabel* m_detail;
     widgets::Command* m_details;
     QWidget* m_cards;
+    QLabel* m_note; ///< why the chosen group's points can't be spent
 };
 
 /// What a card says of a group: shared with the customer's sheet.
 widgets::GroupCard::Content cardContent(const client::CustomerGroup& group, const words::RegionNames& regionNames);
+
+/// Why the points of a group can't be spent, in whole sentences; empty when they can.
+QString notesOf(const client::CustomerGroup& group);
 
 } // namespace tillpool::till

@@ -216,6 +216,12 @@ void CustomerSheet::addGroup(const client::CustomerGroup& group)
     const base::GroupId id = group.groupId;
     connect(card, &GroupCard::clicked, this, [this, id] { m_customer.choose(id); });
     m_groups->layout()->addWidget(card);
+    const QString notes = notesOf(group);
+    if (notes.isEmpty())
+        return;
+    auto* label = makeLabel(m_theme, u"groupNote_"_s + group.groupId.text(), Type::Small, Weight::Regular, {}, notes);
+    label->setWordWrap(true);
+    m_groups->layout()->addWidget(label);
 }
 
 } // namespace tillpool::till

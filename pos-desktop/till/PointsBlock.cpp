@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "till/PointsBlock.h"
 
+#include "till/CustomerHeader.h"
 #include "till/Keys.h"
 #include "words/Amounts.h"
+#include "words/Standing.h"
 
 #include <QHBoxLayout>
 #include <QSignalBlocker>
@@ -129,9 +131,18 @@ QString PointsBlock::whyNot() const
     if (!group->isAvailable)
         return u"Points can't be used while %1 is away. They are safe, and what is earned now arrives later."_s.arg(
             m_till.connectivity().reach().nameOf(group->groupId.region()));
+    if (group->arePointsFrozen || !group->debt.isZero())
+        return whyNotNow(*group);
     return group->available.count() > 0
         ? u"%1 points don't help with this amount."_s.arg(words::countText(group->available.count()))
         : u"No points yet. This sale earns the first ones."_s;
+}
+
+QString PointsBlock::whyNotNow(const client::CustomerGroup& group) const
+{
+    const SaleFlow& sale = m_till.sale();
+    return u"%1 This sale %2."_s.arg(
+        notesOf(group), words::earnsText(words::paidToDebtFirst(sale.pointsEarned(), group.debt)));
 }
 
 void PointsBlock::refresh()
@@ -178,8 +189,8 @@ void PointsBlock::refreshControls(const client::CustomerGroup& group)
     m_half->setChosen(points == half);
     m_all->setText(u"All that helps · "_s + words::countText(most.count()));
     m_all->setChosen(points == most);
-    const auto after = sale.pointsAfter();
-    m_after->setText(after ? u"after this sale: "_s + words::countText(after->count()) : QString());
+    const auto after = sale.groupAfter();
+    m_after->setText(after ? u"after this sale: "_s + words::countText(after->available.count()) : QString());
 }
 
 } // namespace tillpool::till

@@ -25,6 +25,7 @@ private:
     void refresh();
     void refreshControls(const client::CustomerGroup& group);
     QString whyNot() const;
+    QString whyNotNow(const client::CustomerGroup& group) const;
 
     const widgets::Theme& m_theme;
     flows::TillFlow& m_till;

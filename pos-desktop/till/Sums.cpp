@@ -2,6 +2,7 @@
 #include "till/Sums.h"
 
 #include "words/Amounts.h"
+#include "words/Standing.h"
 
 #include <QHBoxLayout>
 #include <QVBoxLayout>
@@ -90,10 +91,12 @@ void Sums::showPoints()
     if (!m_points->isVisibleTo(this))
         return;
     const base::Points most = m_till.sale().pointsMax();
-    QString text = u"earns %1"_s.arg(words::countText(m_till.sale().pointsEarned().count()));
-    if (group->isAvailable)
-        text += most.isZero() ? u" points"_s : u" points · can pay with %1"_s.arg(words::countText(most.count()));
-    else
+    QString text = words::earnsText(words::paidToDebtFirst(m_till.sale().pointsEarned(), group->debt));
+    if (group->arePointsFrozen)
+        text += u" · can't be spent now"_s;
+    else if (!most.isZero())
+        text += u" · can pay with %1"_s.arg(words::countText(most.count()));
+    else if (!group->isAvailable)
         text += u" · points can't be used while %1 is away"_s.arg(
             m_till.connectivity().reach().nameOf(group->groupId.region()));
     m_points->setText(text);

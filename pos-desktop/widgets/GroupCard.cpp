@@ -40,7 +40,8 @@ void GroupCard::show(const Content& content)
 {
     m_content = content;
     QStringList parts {content.name, content.place,
-        content.points.isEmpty() ? QString() : content.points + u' ' + unitOf(content.points), content.detail};
+        content.points.isEmpty() ? QString() : content.points + u' ' + unitOf(content.points), content.standing,
+        content.detail};
     parts.removeAll(QString());
     setAccessibleName(parts.isEmpty() ? u"Group"_s : parts.join(u", "_s));
     update();
@@ -108,6 +109,8 @@ void GroupCard::paintSecondRow(QPainter& painter, const QRectF& row) const
         paintElided(painter, QRectF(x, row.top(), row.right() - x, row.height()), Qt::AlignLeft, rest);
         return;
     }
+    if (m_shape == Shape::Wide && !m_content.standing.isEmpty())
+        rest = rest.isEmpty() ? m_content.standing : m_content.standing + u" · "_s + rest;
     if (!m_content.points.isEmpty()) {
         rest = rest.isEmpty() ? unitOf(m_content.points) : unitOf(m_content.points) + u" · "_s + rest;
         painter.setPen(m_theme.color(Ink::Points));
@@ -119,7 +122,7 @@ void GroupCard::paintSecondRow(QPainter& painter, const QRectF& row) const
         painter.drawText(QPointF(x, baseline), m_content.points);
         x += QFontMetricsF(painter.font()).horizontalAdvance(m_content.points) + 4;
     }
-    painter.setPen(m_theme.color(Ink::TextSecondary));
+    painter.setPen(m_theme.color(m_content.standing.isEmpty() ? Ink::TextSecondary : Ink::Text));
     painter.setFont(m_theme.font(Type::Small));
     painter.drawText(
         QPointF(x, baseline), QFontMetricsF(painter.font()).elidedText(rest, Qt::ElideRight, row.right() - x));
@@ -127,6 +130,12 @@ void GroupCard::paintSecondRow(QPainter& painter, const QRectF& row) const
 
 void GroupCard::paintThirdRow(QPainter& painter, const QRectF& row) const
 {
+    if (m_content.isAvailable && !m_content.standing.isEmpty()) {
+        painter.setPen(m_theme.color(Ink::Text));
+        painter.setFont(m_theme.font(Type::Small, Weight::Medium));
+        paintElided(painter, row, Qt::AlignLeft, m_content.standing);
+        return;
+    }
     const QString detail =
         m_content.isAvailable && !m_content.detail.isEmpty() ? u" · "_s + m_content.detail : QString();
     painter.setPen(m_theme.color(Ink::TextSecondary));

@@ -17,6 +17,9 @@ public:
         QString place {};  ///< "Singapore"
         QString points {}; ///< "1,324"; empty while unknown; the card adds the word
         QString detail {}; ///< "4 members", "points can't be reached now"
+        /// "owes 120 points", "being checked": why its points can't be spent; mostly empty. It stands before the
+        /// detail, and in place of the place where that needs the room.
+        QString standing {};
         bool isAvailable = true;
         bool operator==(const Content&) const = default;
     };

@@ -74,8 +74,12 @@ QWidget* makeGroups(const Theme& theme)
     auto* const office = new GroupCard(theme, u"group.office"_s);
     office->show(
         {.name = u"Office"_s, .place = u"New York"_s, .detail = u"can't be reached now"_s, .isAvailable = false});
+    auto* const choir = new GroupCard(theme, u"group.choir"_s);
+    choir->setShape(GroupCard::Shape::Narrow);
+    choir->show({.name = u"Choir"_s, .place = u"Dublin"_s, .points = u"0"_s, .standing = u"owes 120 points"_s});
     row->addWidget(family);
     row->addWidget(office);
+    row->addWidget(choir);
     return groups;
 }
 

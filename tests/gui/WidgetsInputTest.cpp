@@ -261,6 +261,11 @@ TEST(GroupCardTest, TellsAllThatItShows)
     GroupCard card(theme, u"group"_s);
     card.show({.name = u"Key family"_s, .place = u"Singapore"_s, .points = u"1,324"_s, .detail = u"4 members"_s});
     EXPECT_EQ(card.accessibleName(), u"Key family, Singapore, 1,324 points, 4 members"_s);
+    card.show({.name = u"Key family"_s,
+        .points = u"0"_s,
+        .detail = u"4 members"_s,
+        .standing = u"owes 120 points · being checked"_s});
+    EXPECT_EQ(card.accessibleName(), u"Key family, 0 points, owes 120 points · being checked, 4 members"_s);
     card.show({.name = u"One"_s, .points = u"1"_s});
     EXPECT_EQ(card.accessibleName(), u"One, 1 point"_s);
     int clicks = 0;

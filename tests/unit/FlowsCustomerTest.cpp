@@ -81,6 +81,26 @@ TEST_F(CustomerOfSale, TheGroupThatCanPayMostIsChosenUnlessTheCashierChoseAnothe
     EXPECT_EQ(flow().chosen()->name, u"Office"_s);
 }
 
+TEST_F(CustomerOfSale, AGroupWhosePointsAreFrozenIsNotTheOneThatPays)
+{
+    attach({test::frozen(9999), office()});
+    EXPECT_EQ(flow().chosen()->name, u"Office"_s);
+    flow().choose(family(0).groupId);
+    EXPECT_EQ(flow().chosen()->name, u"Key family"_s) << "it earns nevertheless";
+}
+
+TEST_F(CustomerOfSale, AClosedGroupIsTheirsNoMore)
+{
+    client::CustomerGroup closed = family(1324);
+    attach({closed, office()});
+    EXPECT_EQ(flow().chosen()->name, u"Key family"_s);
+    closed.state = client::GroupState::Closed;
+    flow().refreshGroups();
+    world.api.groups.answer(Groups {closed, office()});
+    EXPECT_EQ(names(), QStringList(u"Office"_s));
+    EXPECT_EQ(flow().chosen()->name, u"Office"_s);
+}
+
 TEST_F(CustomerOfSale, WhoCantBeFoundLeavesTheOneBefore)
 {
     attach({family(1324)});

@@ -24,14 +24,14 @@ protected:
     }
     LoyaltyFace face() { return world.till->face(); }
     SaleFlow& sale() { return world.till->sale(); }
-    void ringUp()
+    void ringUp(const client::CustomerGroup& group = test::family(1324))
     {
         ASSERT_TRUE(
             world.till->basket()
                 .add(test::itemId(u"flatwh"_s), 2, {test::modifierId(u"oatmlk"_s), test::modifierId(u"vanila"_s)})
                 .hasValue());
         world.add(u"beans1"_s);
-        world.attachKelly(1324);
+        world.attachKelly(group);
     }
     void finishWithPoints()
     {
@@ -142,6 +142,58 @@ TEST_F(Face, OfARecoveredSaleDoesWithoutTheCustomer)
     EXPECT_EQ(shown.thanks, u"220 points earned, on their way"_s) << "before the first word of the regions";
     world.tellHealth(world.health(RegionState::Up));
     EXPECT_EQ(face().thanks, u"220 points earned, on their way to Singapore"_s);
+}
+
+TEST_F(Face, SaysWhatIsOwedAndHowMuchOfItThisSalePays)
+{
+    ringUp(test::owing(120));
+    const LoyaltyFace before = face();
+    EXPECT_EQ(before.group->points, u"0"_s);
+    EXPECT_EQ(before.group->standing, u"owes 120 points"_s);
+    EXPECT_EQ(before.group->notes, QStringList(u"Owes 120 points: the next points earned pay this first."_s));
+    EXPECT_EQ(before.group->earns, u"270"_s);
+    EXPECT_EQ(before.group->paysDebt, u"120"_s);
+    EXPECT_EQ(before.group->after, u"150"_s);
+    EXPECT_EQ(before.group->owesAfter, QString());
+    EXPECT_EQ(before.otherGroups.at(0).standing, QString());
+
+    ASSERT_TRUE(sale().beginPayment());
+    ASSERT_TRUE(sale().finishWithCash());
+    test::turn();
+    world.answerSale();
+    const LoyaltyFace thanks = face();
+    EXPECT_EQ(
+        thanks.thanks, u"270 points earned for Key family, on their way to Singapore: 120 pay the debt, 150 stay"_s);
+    EXPECT_EQ(thanks.group->after, u"150"_s);
+    EXPECT_EQ(thanks.group->paysDebt, u"120"_s);
+    EXPECT_EQ(thanks.group->standing, QString()) << "it owes nothing any more";
+    EXPECT_TRUE(thanks.group->notes.isEmpty());
+}
+
+TEST_F(Face, SaysWhatIsStillOwedAfterTheSale)
+{
+    ringUp(test::owing(1000));
+    EXPECT_EQ(face().group->owesAfter, u"730"_s);
+    ASSERT_TRUE(sale().beginPayment());
+    ASSERT_TRUE(sale().finishWithCash());
+    test::turn();
+    world.answerSale();
+    EXPECT_EQ(
+        face().thanks, u"270 points earned for Key family, on their way to Singapore: all of them pay the debt"_s);
+    EXPECT_EQ(face().group->after, u"0"_s);
+    EXPECT_EQ(face().group->owesAfter, u"730"_s);
+    EXPECT_EQ(face().group->standing, u"owes 730 points"_s);
+}
+
+TEST_F(Face, SaysThatFrozenPointsCantBeSpent)
+{
+    client::CustomerGroup group = test::frozen(0);
+    group.debt = Points(20);
+    ringUp(group);
+    EXPECT_EQ(face().group->standing, u"owes 20 points · being checked"_s);
+    EXPECT_EQ(
+        face().group->notes.value(1), u"These points are being checked and can't be spent now. Earning goes on."_s);
+    EXPECT_EQ(face().group->after, u"250"_s);
 }
 
 TEST_F(Face, AGroupThatCantBeAskedShowsItsPlaceOnly)

@@ -97,10 +97,10 @@ TEST_F(Payment, PointsPayWhatHelpsAndWhatTheGroupHas)
     EXPECT_EQ(sale().pointsValue(), money(500, u"EUR"_s));
     EXPECT_EQ(due(), 240);
     EXPECT_EQ(sale().pointsEarned(), Points(20));
-    EXPECT_EQ(sale().pointsAfter(), Points(20));
+    EXPECT_EQ(sale().groupAfter()->available, Points(20));
     sale().setPoints(Points(-7));
     EXPECT_EQ(sale().points(), Points(0));
-    EXPECT_EQ(sale().pointsAfter(), Points(570));
+    EXPECT_EQ(sale().groupAfter()->available, Points(570));
 }
 
 TEST_F(Payment, PointsFollowTheBasketAndTheGroup)
@@ -117,7 +117,7 @@ TEST_F(Payment, PointsFollowTheBasketAndTheGroup)
     world.till->customer().detach();
     EXPECT_EQ(sale().points(), Points(0));
     EXPECT_EQ(sale().pointsEarned(), Points(0));
-    EXPECT_FALSE(sale().pointsAfter());
+    EXPECT_FALSE(sale().groupAfter());
 }
 
 TEST_F(Payment, OnlyAGroupThatCanBeAskedPays)
@@ -131,22 +131,43 @@ TEST_F(Payment, OnlyAGroupThatCanBeAskedPays)
     EXPECT_EQ(sale().pointsMax(), Points(0));
     EXPECT_EQ(sale().points(), Points(0));
     EXPECT_EQ(sale().pointsEarned(), Points(30));
-    EXPECT_FALSE(sale().pointsAfter());
+    EXPECT_FALSE(sale().groupAfter());
     const QJsonObject body = sale().saleBody();
     EXPECT_EQ(body[u"earn_group_id"_s].toString(), u"003-fam1ly"_s);
     EXPECT_FALSE(body.contains(u"redeem"_s));
 }
 
-TEST_F(Payment, WhatAGroupWithDebtWillHaveIsNotGuessed)
+TEST_F(Payment, WhatIsEarnedPaysTheDebtFirst)
+{
+    using After = SaleFlow::GroupAfter;
+    world.add(u"flatwh"_s);
+    const std::vector<std::pair<qint64, After>> debts {{10, {.available = Points(20), .debtPaid = Points(10)}},
+        {30, {.debtPaid = Points(30)}}, {1000, {.debtPaid = Points(30), .debt = Points(970)}}};
+    for (const auto& [debt, after] : debts) {
+        world.attachKelly(test::owing(debt));
+        EXPECT_EQ(sale().pointsEarned(), Points(30));
+        EXPECT_EQ(sale().groupAfter(), after) << debt;
+        EXPECT_EQ(sale().pointsMax(), Points(0));
+        world.till->customer().detach();
+    }
+}
+
+TEST_F(Payment, FrozenPointsDoNotPayAndEarningGoesOn)
 {
     world.add(u"flatwh"_s);
-    world.till->customer().attach(u"002-k3m9qa"_s);
-    world.api.customers.answer(test::kelly());
-    client::CustomerGroup indebted = family(100);
-    indebted.debt = Points(40);
-    world.api.groups.answer(Groups {indebted});
-    EXPECT_FALSE(sale().pointsAfter());
-    EXPECT_EQ(sale().pointsMax(), Points(100));
+    world.attachKelly(1324);
+    ASSERT_TRUE(sale().beginPayment());
+    sale().setPoints(Points(300));
+    world.till->customer().refreshGroups();
+    world.api.groups.answer(Groups {test::frozen(1324), test::office()});
+    EXPECT_EQ(sale().points(), Points(0)) << "the group was frozen while the sale was being paid";
+    sale().setPoints(Points(300));
+    EXPECT_EQ(sale().points(), Points(0));
+    EXPECT_EQ(sale().pointsMax(), Points(0));
+    EXPECT_EQ(sale().groupAfter()->available, Points(1354));
+    const QJsonObject body = sale().saleBody();
+    EXPECT_EQ(body[u"earn_group_id"_s].toString(), u"003-fam1ly"_s);
+    EXPECT_FALSE(body.contains(u"redeem"_s));
 }
 
 // The body is read back by the code that the backend reads it with.

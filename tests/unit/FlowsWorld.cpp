@@ -239,6 +239,20 @@ client::CustomerGroup family(qint64 available)
             {base::CustomerId::trusted(u"001-clark1"_s), u"Clark Stone"_s}}};
 }
 
+client::CustomerGroup owing(qint64 debt)
+{
+    client::CustomerGroup group = family(0);
+    group.debt = base::Points(debt);
+    return group;
+}
+
+client::CustomerGroup frozen(qint64 available)
+{
+    client::CustomerGroup group = family(available);
+    group.arePointsFrozen = true;
+    return group;
+}
+
 client::CustomerGroup office()
 {
     return {.groupId = base::GroupId::trusted(u"002-office"_s),
@@ -277,12 +291,14 @@ void World::signOn()
     ASSERT_EQ(till->signOn().state(), flows::SignOnFlow::State::SignedOn);
 }
 
-void World::attachKelly(qint64 familyPoints)
+void World::attachKelly(qint64 familyPoints) { attachKelly(family(familyPoints)); }
+
+void World::attachKelly(const client::CustomerGroup& family)
 {
     till->customer().attach(u"002-k3m9qa"_s);
     api.customers.answer(kelly());
-    api.groups.answer(Groups {office(), family(familyPoints)});
-    till->customer().choose(family(0).groupId);
+    api.groups.answer(Groups {office(), family});
+    till->customer().choose(family.groupId);
     turn();
 }
 

@@ -179,6 +179,8 @@ base::ModifierId modifierId(const QString& name); ///< "oatmlk"
 client::TillSession session();
 client::Customer kelly(); ///< 002-k3m9qa, in 003-fam1ly and 002-office
 client::CustomerGroup family(qint64 available);
+client::CustomerGroup owing(qint64 debt);       ///< the family once `debt` points were taken back that it had spent
+client::CustomerGroup frozen(qint64 available); ///< the family while its points are being checked
 client::CustomerGroup office();
 client::Failure failure(client::FailureKind kind, base::ErrorCode code, const QString& region = {});
 client::Failure lost(); ///< no answer came
@@ -193,6 +195,7 @@ public:
     void restart();
     void signOn();
     void attachKelly(qint64 familyPoints = 1324);
+    void attachKelly(const client::CustomerGroup& family);
     void add(const QString& item, qint64 quantity = 1);
     void pay(); ///< a flat white, Paying
     /// Answers the oldest sale by the books.
