@@ -2,11 +2,13 @@
 #include "loyaltywindow/OtherGroups.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace tillpool::loyaltywindow {
 
 using namespace Qt::StringLiterals;
 using face::FaceGroup;
+using widgets::Icon;
 using widgets::Ink;
 using widgets::Theme;
 using widgets::Type;
@@ -64,7 +66,17 @@ private:
             m_card.rowAtRight({m_right, baseline - figure.ascent()}, figureWidth + 1, group.points, figure);
         const double below = std::max(name.bottom(), points.bottom());
         m_card.row({m_left, below}, nameWidth, group.place, m_quiet);
-        return m_card.rowAtRight({m_right, below}, figureWidth + 1, label, m_quiet).bottom();
+        const double bottom = m_card.rowAtRight({m_right, below}, figureWidth + 1, label, m_quiet).bottom();
+        return group.standing.isEmpty() ? bottom : placeStanding(group.standing, bottom);
+    }
+
+    double placeStanding(const QString& standing, double y)
+    {
+        const TextStyle text = m_card.style(Type::Body, Weight::Medium, Ink::OnPoolPoints);
+        const double icon = std::round(text.height());
+        const double indent = icon + m_card.space(8);
+        m_card.icon({m_left, y}, icon, Icon::Info, Ink::OnPoolPoints);
+        return m_card.paragraph({m_left + indent, y}, width() - indent, standing, text, 2).bottom();
     }
 
     Typesetter m_card;
@@ -99,7 +111,8 @@ Scene stacked(const Typesetter& page, const std::vector<FaceGroup>& groups, cons
         stack.append(cards[no], y);
         y += cards[no].bottom() + gap;
     }
-    if (shown < cards.size())
+    const bool hasRoomForCount = y + more.height() <= column.height();
+    if (shown < cards.size() && hasRoomForCount)
         stack.row({column.left(), y}, column.width(), moreGroupsText(cards.size() - shown), more);
     return stack.scene();
 }

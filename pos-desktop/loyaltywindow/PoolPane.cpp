@@ -22,6 +22,8 @@ using widgets::Weight;
 namespace {
 
 constexpr int padding = 20; // within a card
+constexpr int edge = 44;    // of the pane, above and below
+constexpr int noteRowsMost = 3;
 constexpr double dividerOpacity = 0.35;
 const QString yourGroups = u"Your groups"_s;
 
@@ -37,7 +39,7 @@ QString figureOf(const FaceGroup& group, Phase phase)
 }
 
 struct Move {
-    enum class Kind { Spent, Earned, Sum };
+    enum class Kind { Spent, Earned, ForDebt, Sum };
     Kind kind;
     QString label;
     QString amount;
@@ -52,19 +54,32 @@ std::vector<Move> movesOf(const FaceGroup& group, Phase phase)
         moves.push_back({Kind::Spent, isDone ? u"This sale spent"_s : u"This sale spends"_s, u"− "_s + group.spends});
     if (!group.earns.isEmpty())
         moves.push_back({Kind::Earned, isDone ? u"This sale earned"_s : u"This sale earns"_s, u"+ "_s + group.earns});
-    if (!isDone && !group.after.isEmpty())
+    if (!group.paysDebt.isEmpty())
+        moves.push_back(
+            {Kind::ForDebt, isDone ? u"Of these paid the debt"_s : u"Of these pay the debt"_s, group.paysDebt});
+    if (!isDone && !group.owesAfter.isEmpty())
+        moves.push_back({Kind::Sum, u"Then you still owe"_s, group.owesAfter});
+    else if (!isDone && !group.after.isEmpty())
         moves.push_back({Kind::Sum, u"Then you share"_s, group.after});
     return moves;
 }
 
+// How much is said of the group, where all of it has no room.
+enum class Detail {
+    All,
+    WithoutMembers,
+    Brief, // and why its points can't be spent in a few words
+};
+
 class PoolLayout {
 public:
-    PoolLayout(const LoyaltyFace& face, Typesetter& page)
+    PoolLayout(const LoyaltyFace& face, Typesetter& page, Detail detail)
         : m_face(face)
         , m_page(page)
+        , m_detail(detail)
         , m_left(page.space(Pane::poolSide))
         , m_width(page.page().width() - 2 * m_left)
-        , m_y(page.space(44))
+        , m_y(page.space(edge))
     {
     }
 
@@ -81,10 +96,12 @@ public:
                 m_page.row({m_left, m_y}, m_width, yourGroups, style(Type::Title, Weight::Bold, Ink::OnPool)).bottom();
         }
         if (m_face.group)
-            placeGroupsAtFoot(m_page, m_face.otherGroups, column(m_page.space(44)));
+            placeGroupsAtFoot(m_page, m_face.otherGroups, column(m_page.space(edge)));
         else
-            placeGroupsAtTop(m_page, m_face.otherGroups, column(m_page.space(44)));
+            placeGroupsAtTop(m_page, m_face.otherGroups, column(m_page.space(edge)));
     }
+
+    bool hasRoom() const { return m_y + m_page.space(edge) <= m_page.page().height(); }
 
 private:
     // From below what was placed to the margin at the foot.
@@ -119,8 +136,25 @@ private:
                   .row({m_left, m_y}, m_width, shareLabel(figure, m_face.phase),
                       style(Type::Large, Weight::Regular, Ink::OnPoolSecondary))
                   .bottom();
-        m_y = placeMembers(m_page, group, QPointF(m_left, m_y + m_page.space(20)), m_width);
+        if (m_detail == Detail::Brief && !group.standing.isEmpty())
+            placeNotes(QStringList(group.standing));
+        else
+            placeNotes(group.notes);
+        if (m_detail == Detail::All)
+            m_y = placeMembers(m_page, group, QPointF(m_left, m_y + m_page.space(20)), m_width);
         placeMoves(movesOf(group, m_face.phase));
+    }
+
+    void placeNotes(const QStringList& notes)
+    {
+        const TextStyle text = style(Type::Body, Weight::Medium, Ink::OnPoolPoints);
+        const double icon = std::round(text.height());
+        const double indent = icon + m_page.space(8);
+        for (const QString& note : notes) {
+            m_y += m_page.space(8);
+            m_page.icon({m_left, m_y}, icon, Icon::Info, Ink::OnPoolPoints);
+            m_y = m_page.paragraph({m_left + indent, m_y}, m_width - indent, note, text, noteRowsMost).bottom();
+        }
     }
 
     void placeUnreachable(const FaceGroup& group)
@@ -186,6 +220,7 @@ private:
 
     const LoyaltyFace& m_face;
     Typesetter& m_page;
+    Detail m_detail;
     double m_left;
     double m_width;
     double m_y;
@@ -200,6 +235,7 @@ QStringList wordsOf(const FaceGroup& group, Phase phase)
     }
     const QString figure = figureOf(group, phase);
     sentences.append(figure + u" "_s + shareLabel(figure, phase));
+    sentences.append(group.notes);
     sentences.append(joined(group.memberNames, u", "_s));
     for (const Move& move : movesOf(group, phase))
         sentences.append(move.label + u" "_s + move.amount);
@@ -210,7 +246,7 @@ QString wordsOfOther(const FaceGroup& group)
 {
     const QString points =
         group.isAvailable ? joined({group.points, pointsLabel(group.points)}, u" "_s) : unreachable(group.name);
-    return joined({group.name, group.place, points}, u" · "_s);
+    return joined({group.name, group.place, points, group.standing}, u" · "_s);
 }
 
 } // namespace
@@ -220,7 +256,18 @@ PoolPane::PoolPane(const Theme& theme, QWidget* parent) : Pane(theme, u"customer
     setAccessibleName(u"Your points"_s);
 }
 
-void PoolPane::layOut(const LoyaltyFace& face, Typesetter& page) const { PoolLayout(face, page).layOut(); }
+void PoolPane::layOut(const LoyaltyFace& face, Typesetter& page) const
+{
+    for (const Detail detail : {Detail::All, Detail::WithoutMembers, Detail::Brief}) {
+        Typesetter attempt = page.blank();
+        PoolLayout layout(face, attempt, detail);
+        layout.layOut();
+        if (!layout.hasRoom() && detail != Detail::Brief)
+            continue;
+        page.append(attempt.scene(), 0);
+        return;
+    }
+}
 
 QStringList PoolPane::words(const LoyaltyFace& face) const
 {

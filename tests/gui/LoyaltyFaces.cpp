@@ -41,6 +41,59 @@ FaceGroup unavailable(const QString& name)
     return {.name = name, .place = u"at home in Singapore"_s, .isAvailable = false};
 }
 
+FaceGroup owing()
+{
+    FaceGroup group = keyFamily();
+    group.points = u"0"_s;
+    group.spends.clear();
+    group.earns = u"161"_s;
+    group.paysDebt = u"120"_s;
+    group.after = u"41"_s;
+    group.standing = u"owes 120 points"_s;
+    group.notes = QStringList(u"Owes 120 points: the next points earned pay this first."_s);
+    return group;
+}
+
+LoyaltyFace inDebt(Phase phase)
+{
+    LoyaltyFace face = kellysSale(phase);
+    face.lines.pop_back();
+    face.total = u"€21.15"_s;
+    face.group = owing();
+    if (phase == Phase::Thanks) {
+        face.group->notes.clear();
+        face.group->standing.clear();
+        face.thanks = u"161 points earned for Key family, on their way to Singapore: 120 pay the debt, 41 stay"_s;
+    }
+    return face;
+}
+
+// More is owed than the sale earns, and all of it is being checked besides.
+LoyaltyFace deepInDebt()
+{
+    LoyaltyFace face = inDebt(Phase::Paying);
+    face.group->paysDebt = u"161"_s;
+    face.group->after = u"0"_s;
+    face.group->owesAfter = u"123,456,628"_s;
+    face.group->standing = u"owes 123,456,789 points · being checked"_s;
+    face.group->notes = QStringList {u"Owes 123,456,789 points: the next points earned pay this first."_s,
+        u"These points are being checked and can't be spent now. Earning goes on."_s};
+    face.otherGroups.front() = *face.group;
+    return face;
+}
+
+LoyaltyFace frozenPoints()
+{
+    LoyaltyFace face = inDebt(Phase::Ringing);
+    face.group->points = u"1,324"_s;
+    face.group->after = u"1,485"_s;
+    face.group->paysDebt.clear();
+    face.group->standing = u"being checked"_s;
+    face.group->notes = QStringList(u"These points are being checked and can't be spent now. Earning goes on."_s);
+    face.otherGroups.front().standing = u"being checked"_s;
+    return face;
+}
+
 FaceGroup hugeGroup()
 {
     FaceGroup group {.name = endless,
@@ -48,7 +101,12 @@ FaceGroup hugeGroup()
         .points = u"123,456,789,012"_s,
         .spends = u"123,456,789,012"_s,
         .earns = u"123,456,789,012"_s,
-        .after = u"123,456,789,012"_s};
+        .paysDebt = u"123,456,789,012"_s,
+        .after = u"123,456,789,012"_s,
+        .owesAfter = u"123,456,789,012"_s,
+        .standing = u"owes 123,456,789,012 points · being checked"_s,
+        .notes = {u"Owes 123,456,789,012 points: the next points earned pay this first."_s,
+            u"These points are being checked and can't be spent now. Earning goes on."_s}};
     for (int no = 0; no < 10; ++no) {
         group.memberNames.append(u"Featherstonehaugh W."_s);
         group.memberInitials.append(u"WW"_s);
@@ -173,7 +231,8 @@ std::vector<NamedFace> ordinaryFaces()
     return {{u"idle"_s, {.shopName = u"Global Café · Dublin"_s}}, {u"ringing"_s, kellysSale(Phase::Ringing)},
         {u"paying"_s, kellysSale(Phase::Paying)}, {u"waiting"_s, kellysSale(Phase::Waiting)},
         {u"thanks"_s, kellysSale(Phase::Thanks)}, {u"stranger"_s, stranger}, {u"alone"_s, alone},
-        {u"strangers_thanks"_s, strangersThanks}, {u"unavailable"_s, down}};
+        {u"strangers_thanks"_s, strangersThanks}, {u"unavailable"_s, down}, {u"debt"_s, inDebt(Phase::Ringing)},
+        {u"debt_thanks"_s, inDebt(Phase::Thanks)}, {u"frozen"_s, frozenPoints()}};
 }
 
 std::vector<NamedFace> nastyFaces()
@@ -181,9 +240,9 @@ std::vector<NamedFace> nastyFaces()
     return {{u"forty_lines"_s, manyLines(40)}, {u"endless_ringing"_s, endlessWords(Phase::Ringing)},
         {u"endless_waiting"_s, endlessWords(Phase::Waiting)}, {u"endless_thanks"_s, endlessWords(Phase::Thanks)},
         {u"endless_idle"_s, endlessWords(Phase::Idle)}, {u"other_script"_s, otherScript()},
-        {u"many_groups"_s, manyGroups()}, {u"none_chosen"_s, noneChosen()}, {u"nothing_idle"_s, {}},
-        {u"nothing_ringing"_s, {.phase = Phase::Ringing}}, {u"nothing_waiting"_s, {.phase = Phase::Waiting}},
-        {u"nothing_thanks"_s, {.phase = Phase::Thanks}}};
+        {u"deep_in_debt"_s, deepInDebt()}, {u"many_groups"_s, manyGroups()}, {u"none_chosen"_s, noneChosen()},
+        {u"nothing_idle"_s, {}}, {u"nothing_ringing"_s, {.phase = Phase::Ringing}},
+        {u"nothing_waiting"_s, {.phase = Phase::Waiting}}, {u"nothing_thanks"_s, {.phase = Phase::Thanks}}};
 }
 
 std::vector<QSize> screenSizes()

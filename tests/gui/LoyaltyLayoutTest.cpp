@@ -133,7 +133,9 @@ QStringList amountsOf(const LoyaltyFace& face)
     if (face.group && face.group->isAvailable) {
         const bool isDone = face.phase == Phase::Thanks;
         amounts << (isDone && !face.group->after.isEmpty() ? face.group->after : face.group->points)
-                << u"− "_s + face.group->spends << u"+ "_s + face.group->earns << face.group->after;
+                << (face.group->spends.isEmpty() ? QString() : u"− "_s + face.group->spends)
+                << (face.group->earns.isEmpty() ? QString() : u"+ "_s + face.group->earns) << face.group->paysDebt
+                << (isDone || face.group->owesAfter.isEmpty() ? face.group->after : face.group->owesAfter);
     }
     if (!face.lines.empty() && (face.phase == Phase::Ringing || face.phase == Phase::Paying))
         amounts << face.lines.back().amount;
@@ -185,6 +187,24 @@ TEST_F(LoyaltyLayoutTest, AmountsAreNeverCut)
     onEveryScreen([this](const NamedFace& face) {
         for (const QString& amount : amountsOf(face.face))
             EXPECT_TRUE(hasRow(m_window, amount)) << amount.toStdString();
+    });
+}
+
+// Why points can't be spent is read in full wherever the group itself is, on small screens in a few words.
+TEST_F(LoyaltyLayoutTest, NotesAreNeverCut)
+{
+    onEveryScreen([this](const NamedFace& face) {
+        if (!face.face.group || face.face.phase == LoyaltyFace::Phase::Idle)
+            return;
+        QString shown;
+        for (const Pane* const pane : visiblePanes(m_window)) {
+            for (const TextPiece& text : pane->scene().texts)
+                shown += text.rows.join(u' ') + u'\n';
+        }
+        const bool isSmall = m_window.height() <= 600;
+        for (const QString& note : face.face.group->notes)
+            EXPECT_TRUE(shown.contains(note) || (isSmall && shown.contains(face.face.group->standing)))
+                << note.toStdString();
     });
 }
 

@@ -161,6 +161,35 @@ TEST_F(LoyaltyWindowTest, ThanksSaysChangeAndWhatIsSharedNow)
     EXPECT_EQ(wordsOf(face)[u"customerThanks"_s], u"Thank you\nPaid €16.15\nGlobal Café · Dublin"_s);
 }
 
+TEST_F(LoyaltyWindowTest, AGroupThatOwesSaysWhatPaysTheDebt)
+{
+    LoyaltyFace face = kellysSale(Phase::Ringing);
+    face.group->points = u"0"_s;
+    face.group->spends.clear();
+    face.group->earns = u"74"_s;
+    face.group->paysDebt = u"50"_s;
+    face.group->after = u"24"_s;
+    face.group->notes = QStringList(u"Owes 50 points: the next points earned pay this first."_s);
+    face.otherGroups.front().standing = u"being checked"_s;
+    EXPECT_EQ(wordsOf(face).at(u"customerPool"_s),
+        u"Key family · at home in Singapore\n"
+        "0 points that you share\n"
+        "Owes 50 points: the next points earned pay this first.\n"
+        "Kelly K., Clark S., Elvis C., Rafael E.\n"
+        "This sale earns + 74\n"
+        "Of these pay the debt 50\n"
+        "Then you share 24\n"
+        "Office · at home in New York · 260 points · being checked"_s);
+    face.group->paysDebt = u"74"_s;
+    face.group->after = u"0"_s;
+    face.group->owesAfter = u"46"_s;
+    EXPECT_TRUE(wordsOf(face).at(u"customerPool"_s).contains(u"Of these pay the debt 74\nThen you still owe 46\n"_s));
+    face.phase = Phase::Thanks;
+    const QString thanks = wordsOf(face).at(u"customerPool"_s);
+    EXPECT_TRUE(thanks.contains(u"0 points that you share now\n"_s)) << thanks.toStdString();
+    EXPECT_TRUE(thanks.contains(u"This sale earned + 74\nOf these paid the debt 74\n"_s)) << thanks.toStdString();
+}
+
 TEST_F(LoyaltyWindowTest, WithoutACustomerItSaysWhatSharingIs)
 {
     LoyaltyFace face = kellysSale(Phase::Ringing);
