@@ -22,6 +22,8 @@ enum class FailureKind {
 struct Failure {
     FailureKind kind = FailureKind::Unreachable;
     base::Error error {};
+    /// An attempt of the same call before this answer got none, or no final one: of a change, it may have happened.
+    bool isAfterLoss = false;
 };
 
 /// The result of a call, or why there is none.

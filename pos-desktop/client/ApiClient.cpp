@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/ApiClient.h"
 
-#include "client/Problems.h"
 #include "client/Shapes.h"
 
 #include <QJsonDocument>
@@ -99,9 +98,9 @@ void ApiClient::start(HttpRequest request, const Manner& manner, QObject* contex
     Q_ASSERT(m_calls.thread() == QThread::currentThread() && context->thread() == QThread::currentThread());
     auto* const call = new RetriedCall(
         m_network, std::move(request), manner.policy, manner.isFinal,
-        [asking = QPointer<QObject>(context), done = std::move(done)](const HttpOutcome& outcome) {
+        [asking = QPointer<QObject>(context), done = std::move(done)](const HttpOutcome& outcome, Earlier earlier) {
             if (asking)
-                done(outcome);
+                done(outcome, earlier);
         },
         &m_calls);
     if (manner.contextGone == ContextGone::GiveUp)
@@ -111,13 +110,24 @@ void ApiClient::start(HttpRequest request, const Manner& manner, QObject* contex
 template <class T, class Read>
 void ApiClient::ask(HttpRequest request, const Manner& manner, QObject* context, Callback<T> done, Read read)
 {
-    start(request, manner, context, [request, done = std::move(done), read](const HttpOutcome& outcome) {
+    const auto take = [this, request, token = m_token, done = std::move(done), read](
+                          const HttpOutcome& outcome, Earlier earlier) {
         const auto* reply = std::get_if<HttpReply>(&outcome);
-        if (reply && isSuccess(*reply))
+        if (reply && isSuccess(*reply)) {
             done(answerOf<T>(request, read(*reply)));
-        else
-            done(failureOf(outcome, Unauthenticated::SignedOut));
-    });
+            return;
+        }
+        Failure failure = failureOf(outcome, meaningOf401(token));
+        failure.isAfterLoss = earlier == Earlier::Lost;
+        done(failure);
+    };
+    start(request, manner, context, take);
+}
+
+// `token`: of the session that a call was made in.
+Unauthenticated ApiClient::meaningOf401(const QString& token) const
+{
+    return token == m_token ? Unauthenticated::SignedOut : Unauthenticated::SignedOnAnew;
 }
 
 void ApiClient::signOn(const base::StaffId& staffId, const QString& pin, const base::TillId& tillId, QObject* context,
@@ -126,7 +136,7 @@ void ApiClient::signOn(const base::StaffId& staffId, const QString& pin, const b
     HttpRequest request = this->request(Method::Post, u"/api/v1/sessions"_s);
     addKey(request, freshKey());
     addBody(request, toBytes({{u"staff_id"_s, staffId.text()}, {u"pin"_s, pin}, {u"till_id"_s, tillId.text()}}));
-    start(request, reading(), context, [this, request, staffId, tillId, done](const HttpOutcome& outcome) {
+    start(request, reading(), context, [this, request, staffId, tillId, done](const HttpOutcome& outcome, Earlier) {
         const auto* reply = std::get_if<HttpReply>(&outcome);
         if (!reply || !isSuccess(*reply)) {
             done(failureOf(outcome, Unauthenticated::Refused));
@@ -159,7 +169,7 @@ void ApiClient::readCatalogue(const base::StoreId& storeId, QObject* context, Ca
         known = m_menu->catalogue;
     }
     const auto take = [this, request, storeId, known, asking = QPointer<QObject>(context), done](
-                          const HttpOutcome& outcome) {
+                          const HttpOutcome& outcome, Earlier) {
         const auto* reply = std::get_if<HttpReply>(&outcome);
         if (reply && reply->status == notModified && known) {
             done(known);
@@ -231,7 +241,7 @@ void ApiClient::readHealth(QObject* context, Callback<Health> done)
 {
     const HttpRequest request = this->request(Method::Get, u"/readyz"_s);
     const Manner manner {.policy = m_options.health, .isFinal = &isFinalHealth};
-    start(request, manner, context, [request, done = std::move(done)](const HttpOutcome& outcome) {
+    start(request, manner, context, [request, done = std::move(done)](const HttpOutcome& outcome, Earlier) {
         const auto* reply = std::get_if<HttpReply>(&outcome);
         if (reply && tellsHealth(*reply))
             done(answerOf<Health>(request, shapes::readHealth(reply->body)));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "client/MenuReader.h"
+#include "client/Problems.h"
 #include "client/RetriedCall.h"
 #include "client/TillApi.h"
 
@@ -73,6 +74,7 @@ private:
     void ask(HttpRequest request, const Manner& manner, QObject* context, Callback<T> done, Read read);
     Manner reading() const { return {.policy = m_options.read}; }
     Manner changing() const { return {.policy = m_options.change, .contextGone = ContextGone::GoOn}; }
+    Unauthenticated meaningOf401(const QString& token) const;
     QByteArray heldFor(const base::SaleId& saleId) const;
 
     const ApiOptions m_options;

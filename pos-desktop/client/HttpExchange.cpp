@@ -72,6 +72,8 @@ HttpExchange::HttpExchange(
     QNetworkAccessManager& network, const HttpRequest& request, std::chrono::milliseconds within, Done done)
     : m_reply(send(network, request)), m_bytesMax(request.answerBytesMax), m_done(std::move(done))
 {
+    // Qt sends a request again by itself, whatever its method, when the connection ends before the answer begins.
+    QObject::connect(m_reply, &QNetworkReply::requestSent, &m_timer, [this] { ++m_timesSent; });
     QObject::connect(m_reply, &QNetworkReply::readyRead, &m_timer, [this] { takeBody(); });
     QObject::connect(m_reply, &QNetworkReply::finished, &m_timer, [this] { takeEnd(); });
     QObject::connect(&m_timer, &QTimer::timeout, &m_timer, [this, within] {
@@ -111,7 +113,7 @@ void HttpExchange::takeEnd()
         end(NoReply {.detail = u"The backend could not be asked: %1"_s.arg(m_reply->errorString())});
         return;
     }
-    HttpReply reply {.status = statusOf(*m_reply), .body = m_body};
+    HttpReply reply {.status = statusOf(*m_reply), .body = m_body, .timesSent = m_timesSent};
     for (const auto& [name, value] : m_reply->rawHeaderPairs())
         reply.headers.emplace_back(name, value);
     end(reply);

@@ -31,6 +31,8 @@ struct HttpReply {
     int status = 0;
     std::vector<std::pair<QByteArray, QByteArray>> headers {};
     QByteArray body {};
+    /// How often the request was sent before this answer came: more than once where a connection was lost before.
+    int timesSent = 1;
     /// The value of a header, whatever its case; empty when it isn't there.
     QByteArray header(const QByteArray& name) const;
 };
@@ -72,6 +74,7 @@ private:
     QNetworkReply* m_reply;
     QTimer m_timer;
     QByteArray m_body;
+    int m_timesSent = 0;
     qint64 m_bytesMax;
     Done m_done;
 };

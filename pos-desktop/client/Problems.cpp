@@ -72,6 +72,12 @@ Error withoutWords(const HttpReply& reply)
         .retryAfterSeconds = std::max(0, reply.header("retry-after").toInt())};
 }
 
+Error ofEarlierSession()
+{
+    return {.code = ErrorCode::RegionUnavailable,
+        .detail = u"It was asked as somebody who has signed off meanwhile: ask again"_s};
+}
+
 Failure failureOf(const HttpReply& reply, Unauthenticated meaning)
 {
     const auto problem = problemOf(reply);
@@ -82,6 +88,8 @@ Failure failureOf(const HttpReply& reply, Unauthenticated meaning)
         return malformed(u"this request"_s, strange(reply));
     if (reply.status == unauthorized && meaning == Unauthenticated::SignedOut)
         return {FailureKind::SignedOut, *problem};
+    if (reply.status == unauthorized && meaning == Unauthenticated::SignedOnAnew)
+        return {FailureKind::Unreachable, ofEarlierSession()};
     return {FailureKind::Refused, *problem};
 }
 

@@ -8,8 +8,9 @@ namespace tillpool::client {
 
 /// What a 401 says about a call.
 enum class Unauthenticated {
-    SignedOut, ///< its session is no longer valid
-    Refused,   ///< it was itself the attempt to sign on
+    SignedOut,    ///< its session is no longer valid
+    SignedOnAnew, ///< it was of an earlier session: it says nothing about the one that there is now
+    Refused,      ///< it was itself the attempt to sign on
 };
 
 /// Why an outcome that is no success gave no result.

@@ -87,6 +87,13 @@ bool RetriedCall::isTheEnd(const HttpOutcome& outcome) const
     return std::get<NoReply>(outcome).kind == NoReply::Kind::TooLarge;
 }
 
+Earlier RetriedCall::earlierThan(const HttpOutcome& outcome) const
+{
+    const auto* reply = std::get_if<HttpReply>(&outcome);
+    const bool wasSentAgain = m_attempts > 1 || (reply && reply->timesSent > 1);
+    return wasSentAgain ? Earlier::Lost : Earlier::None;
+}
+
 milliseconds RetriedCall::pauseAfter(const HttpOutcome& outcome) const
 {
     const auto doubled = m_policy.firstPause * (1 << std::min(m_attempts - 1, doublingsMax));
@@ -106,9 +113,10 @@ void RetriedCall::endAtDeadline()
 void RetriedCall::end(const HttpOutcome& outcome)
 {
     const HttpOutcome kept = outcome; // it may live in what giveUp() lets go
+    const Earlier earlier = earlierThan(kept);
     const Done done = std::move(m_done);
     giveUp();
-    done(kept);
+    done(kept, earlier);
 }
 
 } // namespace tillpool::client

@@ -23,12 +23,18 @@ using IsFinal = bool (*)(const HttpReply&);
 /// Not so: the statuses 408, 429 and 500 and above.
 bool isFinalStatus(const HttpReply& reply);
 
+/// What became of a request of a call before the last time that it was sent.
+enum class Earlier {
+    None, ///< it was sent once
+    Lost, ///< it got no answer, or none that is final: what was asked for may have been done
+};
+
 /// A request that is sent again, the very same each time, until an answer is final or the deadline has come. A
 /// Retry-After is waited for. It destroys itself at its end.
 class RetriedCall : public QObject {
     Q_OBJECT
 public:
-    using Done = std::function<void(const HttpOutcome&)>;
+    using Done = std::function<void(const HttpOutcome&, Earlier)>;
 
     /// `done` gets the final answer, or what came of the last attempt; once, later than this returns. `network`
     /// outlives this.
@@ -45,6 +51,7 @@ private:
     void endAtDeadline();
     void end(const HttpOutcome& outcome);
     bool isTheEnd(const HttpOutcome& outcome) const;
+    Earlier earlierThan(const HttpOutcome& outcome) const;
     std::chrono::milliseconds pauseAfter(const HttpOutcome& outcome) const;
 
     QNetworkAccessManager& m_network;

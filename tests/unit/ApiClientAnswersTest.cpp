@@ -117,6 +117,27 @@ TEST_F(ApiClientAnswersTest, A401IsTheEndOfASessionButNotAtASignOn)
     EXPECT_EQ(server.requests().size(), 4U) << "it would be said again";
 }
 
+// Somebody else has signed on while a call of the session before was on its way: its 401 does not end the new one.
+TEST_F(ApiClientAnswersTest, A401OfAnEarlierSessionIsNotTheEndOfTheNewOne)
+{
+    server.then(ScriptedServer::json(201, bytes(sessionAnswer)));
+    ASSERT_TRUE(signOn().answer->hasValue());
+    QTcpSocket* waiting = nullptr;
+    server.then([&](QTcpSocket& socket) { waiting = &socket; });
+    Received<client::DecidedSale> sale;
+    api->makeSale(key, saleBody, &context, sale.callback());
+    ASSERT_TRUE(waitUntil([&] { return waiting != nullptr; }));
+    QJsonObject another = sessionAnswer;
+    another.insert(u"token"_s, u"001DeF"_s);
+    server.then(ScriptedServer::json(201, bytes(another)));
+    ASSERT_TRUE(signOn().answer->hasValue());
+    ScriptedServer::problem(401, deadToken)(*waiting);
+    ASSERT_TRUE(waitUntil([&] { return sale.times == 1; }));
+    EXPECT_EQ(sale.failure().kind, FailureKind::Unreachable) << "it is to be asked for again, as who is signed on now";
+    server.then(ScriptedServer::problem(401, deadToken));
+    EXPECT_EQ(readCustomer().failure().kind, FailureKind::SignedOut);
+}
+
 TEST_F(ApiClientAnswersTest, ARefusalIsToldWithAllThatItSays)
 {
     server.always(

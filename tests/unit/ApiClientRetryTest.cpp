@@ -81,6 +81,22 @@ TEST_F(ApiClientRetryTest, TheLastWordsOfTheBackendAreTold)
     EXPECT_GT(server.requests().size(), 1U);
 }
 
+// What the first attempt has done nobody knows, whatever the second was answered.
+TEST_F(ApiClientRetryTest, ARefusalTellsWhetherAnAttemptBeforeItWasLost)
+{
+    const auto forbidden = ScriptedServer::problem(403, R"({"code": "forbidden", "detail": "No"})");
+    const auto deadToken = ScriptedServer::problem(401, R"({"code": "unauthenticated", "detail": "No"})");
+    for (const auto& refusal : {forbidden, deadToken}) {
+        server.then(refusal);
+        EXPECT_FALSE(sell().failure().isAfterLoss);
+        for (const auto& loss : {ScriptedServer::hangUp(), ScriptedServer::problem(503, busy)}) {
+            server.then(loss);
+            server.then(refusal);
+            EXPECT_TRUE(sell().failure().isAfterLoss);
+        }
+    }
+}
+
 TEST_F(ApiClientRetryTest, ARetryAfterIsWaitedForWithinTheDeadline)
 {
     // With an hour to go it would be asked again; longer than that nobody waits.
