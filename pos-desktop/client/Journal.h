@@ -29,6 +29,7 @@ struct JournalEntry {
     QJsonObject body {};    ///< of POST /sales
     QJsonObject draft {};   ///< what was on the screen, so that it can stand there again
     JournalState state = JournalState::Sent;
+    bool isGivenUp = false; ///< the cashier wants it never to happen; while Sent it is not known whether it did
     QJsonObject outcome {};
 };
 
@@ -60,8 +61,10 @@ public:
     /// Writes a sale before it is sent. The draft stays until the sale is settled. The same sale once more changes
     /// nothing; another one of this key is IdempotencyKeyReused.
     virtual void begin(const JournalEntry& entry, QObject* context, Done done) = 0;
-    /// In one step: the sale's outcome is on record, and the draft is gone. NotFound, here and below, when no sale of
-    /// this key waits, or the opposite was said of it before.
+    /// The cashier gave the sale up: it must not be sent any more, only cancelled.
+    virtual void giveUp(const base::IdempotencyKey& key, QObject* context, Done done) = 0;
+    /// In one step: the sale's outcome is on record, and the draft is gone. NotFound, here and for the other outcomes,
+    /// when no sale of this key waits, or the opposite was said of it before.
     virtual void decide(const base::IdempotencyKey& key, const QJsonObject& outcome, QObject* context, Done done) = 0;
     /// The sale can never be; the draft stays.
     virtual void refuse(const base::IdempotencyKey& key, const QJsonObject& outcome, QObject* context, Done done) = 0;

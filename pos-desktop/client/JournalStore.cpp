@@ -61,6 +61,7 @@ Result<JournalEntry> entryIn(const QSqlQuery& row)
     TILLPOOL_TRY_ASSIGN(entry.body, toObject(text("body")));
     TILLPOOL_TRY_ASSIGN(entry.draft, toObject(text("draft")));
     TILLPOOL_TRY_ASSIGN(entry.state, stateFrom(text("state")));
+    entry.isGivenUp = !row.isNull("given_up_at"_L1);
     if (entry.state != JournalState::Sent) {
         TILLPOOL_TRY_ASSIGN(entry.outcome, toObject(text("outcome")));
     }
@@ -270,6 +271,11 @@ Status JournalStore::change(const journalsql::Query& query, const base::Idempote
         return base::success();
     return Error {.code = ErrorCode::NotFound,
         .detail = u"The journal has no sale of key %1 that this can be said of"_s.arg(key.text())};
+}
+
+Status JournalStore::giveUp(const base::IdempotencyKey& key)
+{
+    return inTransaction([&] { return change(journalsql::giveUpEntry, key); });
 }
 
 Status JournalStore::decide(const base::IdempotencyKey& key, const QJsonObject& outcome)

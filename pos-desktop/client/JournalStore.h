@@ -33,6 +33,7 @@ public:
     /// IdempotencyKeyReused when the key belongs to another sale.
     base::Status begin(const JournalEntry& entry);
     /// NotFound when no sale of this key waits, here and below.
+    base::Status giveUp(const base::IdempotencyKey& key);
     base::Status decide(const base::IdempotencyKey& key, const QJsonObject& outcome);
     base::Status refuse(const base::IdempotencyKey& key, const QJsonObject& outcome);
     base::Status acknowledge(const base::IdempotencyKey& key);

@@ -116,6 +116,12 @@ void SqliteJournal::begin(const JournalEntry& entry, QObject* context, Done done
         Kind::Other, [entry](JournalStore& store) { return store.begin(entry); }, context, std::move(done));
 }
 
+void SqliteJournal::giveUp(const base::IdempotencyKey& key, QObject* context, Done done)
+{
+    add(
+        Kind::Other, [key](JournalStore& store) { return store.giveUp(key); }, context, std::move(done));
+}
+
 void SqliteJournal::decide(const base::IdempotencyKey& key, const QJsonObject& outcome, QObject* context, Done done)
 {
     add(

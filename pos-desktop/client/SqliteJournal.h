@@ -23,6 +23,7 @@ public:
     base::Result<JournalContent> read() override;
     void saveDraft(const QJsonObject& draft, QObject* context, Done done) override;
     void begin(const JournalEntry& entry, QObject* context, Done done) override;
+    void giveUp(const base::IdempotencyKey& key, QObject* context, Done done) override;
     void decide(const base::IdempotencyKey& key, const QJsonObject& outcome, QObject* context, Done done) override;
     void refuse(const base::IdempotencyKey& key, const QJsonObject& outcome, QObject* context, Done done) override;
     void acknowledge(const base::IdempotencyKey& key, QObject* context, Done done) override;

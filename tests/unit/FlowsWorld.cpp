@@ -112,6 +112,15 @@ void MemoryJournal::begin(const JournalEntry& entry, QObject* context, Done done
     finish(context, std::move(done));
 }
 
+void MemoryJournal::giveUp(const base::IdempotencyKey& key, QObject* context, Done done)
+{
+    log.append(u"give up"_s);
+    JournalEntry* entry = find(key);
+    if (entry && !isDiskFull)
+        entry->isGivenUp = true;
+    finish(context, std::move(done));
+}
+
 void MemoryJournal::decide(const base::IdempotencyKey& key, const QJsonObject& outcome, QObject* context, Done done)
 {
     log.append(u"decide"_s);

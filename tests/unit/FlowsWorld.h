@@ -141,6 +141,7 @@ public:
     base::Result<client::JournalContent> read() override { return content(); }
     void saveDraft(const QJsonObject& draft, QObject* context, Done done) override;
     void begin(const client::JournalEntry& entry, QObject* context, Done done) override;
+    void giveUp(const base::IdempotencyKey& key, QObject* context, Done done) override;
     void decide(const base::IdempotencyKey& key, const QJsonObject& outcome, QObject* context, Done done) override;
     void refuse(const base::IdempotencyKey& key, const QJsonObject& outcome, QObject* context, Done done) override;
     void acknowledge(const base::IdempotencyKey& key, QObject* context, Done done) override;

@@ -20,7 +20,7 @@ QJsonObject toJson(const JournalEntry& entry)
 {
     return {{u"key"_s, entry.key.text()}, {u"till"_s, entry.tillId.text()},
         {u"at"_s, entry.writtenAt.toString(Qt::ISODateWithMs)}, {u"body"_s, entry.body},
-        {u"state"_s, static_cast<int>(entry.state)}, {u"outcome"_s, entry.outcome}};
+        {u"state"_s, static_cast<int>(entry.state)}, {u"given_up"_s, entry.isGivenUp}, {u"outcome"_s, entry.outcome}};
 }
 
 // The books of a script: what one reads of the journal follows from them.
@@ -34,6 +34,9 @@ public:
             return;
         case Kind::Begin:
             m_entries.push_back(journalEntry(step.sale));
+            return;
+        case Kind::GiveUp:
+            entryOf(step.sale).isGivenUp = true;
             return;
         case Kind::Decide:
             settle(step.sale, JournalState::Decided);
@@ -92,6 +95,8 @@ std::vector<JournalStep> journalScript(int sales)
         for (int line = 1; line <= 2; ++line)
             script.push_back({Kind::SaveDraft, sale, line});
         script.push_back({Kind::Begin, sale});
+        if (sale % 3 == 1)
+            script.push_back({Kind::GiveUp, sale});
         if (sale % 5 == 4)
             continue; // no answer came
         script.push_back({sale % 4 == 3 ? Kind::Refuse : Kind::Decide, sale});
@@ -127,6 +132,9 @@ void carryOut(Journal& journal, const JournalStep& step, QObject* context, Journ
         return;
     case Kind::Begin:
         journal.begin(entry, context, std::move(done));
+        return;
+    case Kind::GiveUp:
+        journal.giveUp(entry.key, context, std::move(done));
         return;
     case Kind::Decide:
         journal.decide(entry.key, journalOutcome(step.sale), context, std::move(done));

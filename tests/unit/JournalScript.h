@@ -9,7 +9,7 @@
 namespace tillpool::test {
 
 struct JournalStep {
-    enum class Kind { SaveDraft, Begin, Decide, Refuse, Acknowledge };
+    enum class Kind { SaveDraft, Begin, GiveUp, Decide, Refuse, Acknowledge };
     Kind kind = Kind::SaveDraft;
     int sale = 0;
     int line = 0; ///< of SaveDraft: how many lines the basket has

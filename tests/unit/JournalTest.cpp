@@ -9,6 +9,7 @@
 #include <QSqlQuery>
 #include <QTemporaryDir>
 #include <QThread>
+#include <algorithm>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -224,7 +225,7 @@ TEST_F(JournalTest, SettledSalesGoAfterThirtyDaysAndOthersNever)
             "WHERE entry_no > 1 AND settled_at IS NOT NULL"_s);
     open();
     EXPECT_EQ(journal->read().takeValue().unsettled.size(), 1U);
-    EXPECT_EQ(execute(u"SELECT group_concat(entry_no) FROM entries"_s), u"1,5"_s);
+    EXPECT_EQ(execute(u"SELECT group_concat(entry_no) FROM entries"_s), u"1,3,5"_s) << "nobody has seen the third";
 }
 
 TEST_F(JournalTest, IsForItsOwnersEyes)
@@ -313,6 +314,52 @@ TEST_F(JournalTest, AJournalOfANewerVersionIsRefused)
     open();
     carryOutAll(script);
     journal.reset();
-    execute(u"PRAGMA user_version = 2"_s);
-    expectRefusedAndUntouched(u"a newer version of the till wrote it (its format is 2, this till knows 1)"_s);
+    execute(u"PRAGMA user_version = 3"_s);
+    expectRefusedAndUntouched(u"a newer version of the till wrote it (its format is 3, this till knows 2)"_s);
+}
+
+TEST_F(JournalTest, AJournalOfAnEarlierVersionIsBroughtUpToDate)
+{
+    std::vector<JournalStep> withoutGivingUp = script;
+    withoutGivingUp.erase(std::remove_if(withoutGivingUp.begin(), withoutGivingUp.end(),
+                              [](const JournalStep& step) { return step.kind == JournalStep::Kind::GiveUp; }),
+        withoutGivingUp.end());
+    open();
+    carryOutAll(withoutGivingUp);
+    journal.reset();
+    execute(u"ALTER TABLE entries DROP COLUMN given_up_at"_s);
+    execute(u"PRAGMA user_version = 1"_s);
+    open();
+    EXPECT_EQ(content(), contentAfter(withoutGivingUp, withoutGivingUp.size()));
+    EXPECT_EQ(execute(u"SELECT user_version FROM pragma_user_version"_s), u"2"_s);
+}
+
+// The clock of a till may jump; a receipt that nobody has seen is no less unseen for it.
+TEST_F(JournalTest, AReceiptThatNobodyHasSeenWaitsHoweverOldItIs)
+{
+    open();
+    carryOutAll({{JournalStep::Kind::Begin, 0}, {JournalStep::Kind::Decide, 0}, {JournalStep::Kind::Begin, 1},
+        {JournalStep::Kind::Decide, 1}, {JournalStep::Kind::Acknowledge, 1}});
+    journal.reset();
+    execute(u"UPDATE entries SET settled_at = '2001-01-01T00:00:00.000Z'"_s);
+    open();
+    const auto read = journal->read().takeValue();
+    ASSERT_TRUE(read.unacknowledged);
+    EXPECT_EQ(read.unacknowledged->key.text(), journalEntry(0).key.text());
+    EXPECT_EQ(execute(u"SELECT count(*) FROM entries"_s), u"1"_s);
+}
+
+TEST_F(JournalTest, OnlyWhatIsOnItsWayCanBeGivenUp)
+{
+    open();
+    const auto giveUp = [&](int sale) {
+        return wait([&](Journal::Done done) { journal->giveUp(journalEntry(sale).key, &context, std::move(done)); });
+    };
+    EXPECT_EQ(giveUp(0).error().code, ErrorCode::NotFound);
+    carryOutAll({{JournalStep::Kind::Begin, 0}});
+    EXPECT_TRUE(giveUp(0).hasValue());
+    EXPECT_TRUE(giveUp(0).hasValue());
+    EXPECT_TRUE(journal->read().takeValue().unsettled.at(0).isGivenUp);
+    carryOutAll({{JournalStep::Kind::Decide, 0}});
+    EXPECT_EQ(giveUp(0).error().code, ErrorCode::NotFound) << "it had been made";
 }

@@ -1,3 +1,3 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
-SELECT key, till_id, written_at, body, draft, state, outcome FROM entries
+SELECT key, till_id, written_at, body, draft, state, outcome, given_up_at FROM entries
 WHERE state = 'decided' AND acknowledged_at IS NULL ORDER BY entry_no DESC LIMIT 1
