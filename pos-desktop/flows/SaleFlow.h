@@ -97,7 +97,7 @@ public:
 
     // While Unknown.
     void askAgainNow();
-    void giveUp();                                           ///< Cancelling: it never happens, or its receipt comes
+    void giveUp(); ///< Cancelling, also over a restart: it never happens, or its receipt comes
     int attempts() const { return m_settlement.attempts(); } ///< of the sale under way
 
     // Completed: the answer of POST /sales, and whether the journal had brought it back.

@@ -105,8 +105,10 @@ bool SaleFlow::returnToScreen(const JournalEntry& entry)
 {
     const bool isFromJournal = m_settlement.origin() == SaleSettlement::Origin::Journal;
     m_state = State::Paying;
-    if (!isFromJournal)
+    if (!isFromJournal) {
+        onCustomerChanged(); // the groups may have been read meanwhile
         return true;
+    }
     m_state = State::Ringing;
     if (!m_waiting.empty()) {
         m_waitingDraft = draftFromJson(entry.draft);

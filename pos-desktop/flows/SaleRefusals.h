@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/Error.h"
+#include "base/Ids.h"
 
 #include <vector>
 
@@ -16,9 +17,10 @@ enum class Remedy {
     BackToBasket,
 };
 
-/// Whether the backend answers `code` to a sale only with a decision that the key is never to become a sale, or before
-/// anything of it could be taken, whatever attempts came before: a cancellation would add nothing.
-bool isBackedByDecision(base::ErrorCode code);
+/// Whether the backend gives the refusal `error` of `sale` only with a decision that the key is never to become a sale,
+/// whatever attempts came before: a cancellation would add nothing. So is each reason, known here or not, that says
+/// itself that this sale was aborted.
+bool isBackedByDecision(const base::Error& error, const base::SaleId& sale);
 
 /// What helps against the refusal `error`, the best first; never empty.
 std::vector<Remedy> remediesFor(const base::Error& error);

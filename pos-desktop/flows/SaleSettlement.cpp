@@ -60,7 +60,7 @@ void SaleSettlement::begin(const JournalEntry& entry)
 
 void SaleSettlement::resume(const JournalEntry& entry)
 {
-    start(entry, Phase::Unknown, Origin::Journal);
+    start(entry, entry.isGivenUp ? Phase::Cancelling : Phase::Unknown, Origin::Journal);
     m_mayHaveArrived = true;
     askAgainNow();
 }
@@ -79,6 +79,8 @@ void SaleSettlement::giveUp()
         return;
     m_nextPause = m_pace.firstPause;
     setPhase(Phase::Cancelling);
+    // For the next start, which would send it again. Where that can't be written it is cancelled all the same.
+    m_parts.journal.giveUp(m_entry.key, this, ignore);
     cancel();
 }
 
@@ -105,6 +107,8 @@ bool SaleSettlement::isAbout(const base::IdempotencyKey& key) const
 {
     return m_phase != Phase::Idle && !m_isSettling && m_entry.key.text() == key.text();
 }
+
+base::SaleId SaleSettlement::saleId() const { return m_entry.key.saleIn(m_entry.tillId.region()); }
 
 bool SaleSettlement::maySend() const { return !m_isSettling && m_parts.signOn.state() == SignOnFlow::State::SignedOn; }
 
@@ -146,11 +150,12 @@ void SaleSettlement::takeAnswer(const Answer<DecidedSale>& answer)
 
 void SaleSettlement::takeFailure(const Failure& failure)
 {
-    if (failure.kind == FailureKind::Refused && isBackedByDecision(failure.error.code)) {
+    if (failure.kind == FailureKind::Refused && isBackedByDecision(failure.error, saleId())) {
         settleRefused(failure);
         return;
     }
-    if (failure.kind == FailureKind::Unreachable || failure.kind == FailureKind::Malformed)
+    const bool isNoAnswer = failure.kind == FailureKind::Unreachable || failure.kind == FailureKind::Malformed;
+    if (isNoAnswer || failure.isAfterLoss)
         m_mayHaveArrived = true;
     if (m_phase == Phase::Cancelling)
         return;
@@ -170,8 +175,7 @@ void SaleSettlement::cancel()
         return;
     m_pause.stop();
     m_isCancelSent = true;
-    const base::SaleId saleId = m_entry.key.saleIn(m_entry.tillId.region());
-    m_parts.api.cancelSale(saleId, this, [this, key = m_entry.key](const Answer<Cancelled>& answer) {
+    m_parts.api.cancelSale(saleId(), this, [this, key = m_entry.key](const Answer<Cancelled>& answer) {
         if (isAbout(key))
             takeCancelled(answer);
     });

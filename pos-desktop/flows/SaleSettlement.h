@@ -50,10 +50,11 @@ public:
 
     /// Writes and sends a sale under a key of its own. Only while Idle.
     void begin(const client::JournalEntry& entry);
-    /// Asks for a sale that the journal held when the till started. Only while Idle.
+    /// Asks for a sale that the journal held when the till started; one that was given up is cancelled instead. Only
+    /// while Idle.
     void resume(const client::JournalEntry& entry);
     void askAgainNow(); ///< what is being asked for is asked at once, unless an answer is awaited already
-    void giveUp();      ///< Unknown becomes Cancelling
+    void giveUp();      ///< Unknown becomes Cancelling, and stays so when the till starts again
 
 Q_SIGNALS:
     /// Another phase, attempt or reason.
@@ -72,6 +73,7 @@ private:
     void start(const client::JournalEntry& entry, Phase phase, Origin origin);
     void setPhase(Phase phase);
     bool isAbout(const base::IdempotencyKey& key) const;
+    base::SaleId saleId() const;
     bool maySend() const;
     void dropUnwritten(const base::Error& error);
     void send();

@@ -277,6 +277,8 @@ Message wordsFor(Occasion occasion, const Failure& failure, const RegionNames& r
 {
     if (failure.kind == FailureKind::Malformed)
         return {unknownHeadline(occasion), u"The server's answer can't be read. "_s + meanwhile(occasion)};
+    if (failure.kind == FailureKind::Refused && failure.error.code == ErrorCode::Internal)
+        return {headline(occasion), tellTheTechnician(u"The server gave a reason that this till does not know."_s)};
     Failure asked = failure;
     if (failure.kind == FailureKind::SignedOut)
         asked.error.code = ErrorCode::Unauthenticated;

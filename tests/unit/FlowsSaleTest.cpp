@@ -211,7 +211,7 @@ TEST_F(Sale, RefusedByADecisionIsOverAndTheBasketStays)
 {
     const std::vector<ErrorCode> codes {ErrorCode::InsufficientPoints, ErrorCode::PointsUnavailable,
         ErrorCode::NotAMember, ErrorCode::SaleAborted, ErrorCode::NotFound, ErrorCode::UnknownItem,
-        ErrorCode::InvalidField, ErrorCode::InvalidId, ErrorCode::RegionUnknown};
+        ErrorCode::InvalidField, ErrorCode::InvalidId};
     world.pay();
     std::set<QString> keys;
     for (size_t i = 0; i < codes.size(); ++i) {
