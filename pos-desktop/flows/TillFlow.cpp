@@ -6,6 +6,7 @@
 #include "flows/TillCrashPoint.h"
 
 #include <QTimer>
+#include <cstdlib>
 #include <utility>
 
 namespace tillpool::flows {
@@ -57,6 +58,19 @@ void TillFlow::connectParts()
     QObject::connect(&m_sale, &SaleFlow::draftRestored, this, &TillFlow::onDraftRestored);
 }
 
+base::Status TillFlow::checkOwner(const client::JournalContent& content, const base::TillId& till)
+{
+    for (const client::JournalEntry& entry : content.unsettled) {
+        if (entry.tillId == till)
+            continue;
+        return base::Error {.code = base::ErrorCode::InvalidField,
+            .detail = u"The journal holds a sale of till %1 whose outcome is not known, and this is till %2. Start it "
+                      "with till_id %1, sign on and wait for that sale; then change the setting"_s.arg(
+                          entry.tillId.text(), till.text())};
+    }
+    return base::success();
+}
+
 void TillFlow::start(const client::JournalContent& content)
 {
     m_keptDraft = content.draft;
@@ -103,7 +117,9 @@ void TillFlow::onSaleState()
     if (m_saleState == SaleState::Completed)
         m_keptDraft.reset();
     const bool isNextCustomer = before == SaleState::Completed && m_saleState == SaleState::Ringing;
-    if (isNextCustomer && m_menuReadAt.secsTo(m_clock.nowUtc()) >= menuAgeSecondsMax) {
+    // In either direction: a clock that was set back must not keep an old menu.
+    const qint64 menuAgeSeconds = std::abs(m_menuReadAt.secsTo(m_clock.nowUtc()));
+    if (isNextCustomer && menuAgeSeconds >= menuAgeSecondsMax) {
         m_menuReadAt = m_clock.nowUtc();
         m_signOn.refreshMenu();
     }

@@ -36,7 +36,12 @@ public:
     /// Of the menu that is sold from now, which is the basket's; nullptr before there is one.
     const ItemSearch* search() const { return m_search ? &*m_search : nullptr; }
 
-    /// Restores what the journal holds and starts asking for the backend's health.
+    /// Whether `till` may settle what its journal holds: a sale on its way can only be asked for by the till that made
+    /// it. The error names that till and says what to do.
+    static base::Status checkOwner(const client::JournalContent& content, const base::TillId& till);
+
+    /// Restores what the journal holds, which checkOwner() has nothing against, and starts asking for the backend's
+    /// health.
     void start(const client::JournalContent& content);
 
     /// An item was tapped or chosen in the search: it is added, or itemNeedsChoice comes where modifiers must be

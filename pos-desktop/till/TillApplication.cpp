@@ -99,6 +99,7 @@ Result<std::unique_ptr<TillApplication>> TillApplication::start(QApplication& ap
     TILLPOOL_TRY(makeOwnFolder(settings.text(Setting::DataFolder)));
     TILLPOOL_TRY_ASSIGN(auto journal, client::Journal::open(settings.text(Setting::DataFolder)));
     TILLPOOL_TRY_ASSIGN(const client::JournalContent content, journal->read());
+    TILLPOOL_TRY(flows::TillFlow::checkOwner(content, till));
 
     std::unique_ptr<TillApplication> made(new TillApplication);
     made->m_parts = std::make_unique<Parts>(std::move(baseUrl), till, std::move(journal), settings);

@@ -290,4 +290,33 @@ TEST_F(BadInputTest, WithoutTheServerTheTillSaysSoAndRingsUpOn)
     EXPECT_FALSE(till.close());
 }
 
+// Give up while nobody answers, stop, start again: the backend must not be asked to make the sale.
+TEST_F(BadInputTest, ASaleThatWasGivenUpNeverHappensAlsoWhenTheTillStartsAgain)
+{
+    QTemporaryDir folder;
+    qint64 before = 0;
+    {
+        auto backend = std::make_unique<Backend>(Backend::Options {.ownRegion = u"002"_s});
+        TillDriver till({.folder = folder.path(), .baseUrl = backend->url()});
+        till.signOnByKeyboard();
+        till.tapItem(u"Latte Rg"_s);
+        before = salesOf(till.region().tillId);
+        backend.reset();
+        till.press(Qt::Key_F9);
+        till.waitFor(u"paySheet"_s);
+        till.press(Qt::Key_F9);
+        till.tap(u"giveUpButton"_s);
+        till.waitForText(u"waitingTitle"_s, u"Giving the sale up"_s);
+    }
+    TillDriver till({.folder = folder.path()});
+    till.signOnByKeyboard();
+    till.waitForText(u"payMessage"_s, u"The sale was given up."_s);
+    expectWords(till.text(u"payMessage"_s));
+    EXPECT_EQ(till.lineCount(), 1);
+    EXPECT_EQ(salesOf(till.region().tillId), before);
+    till.press(Qt::Key_F9);
+    till.waitFor(u"receiptSheet"_s);
+    EXPECT_EQ(salesOf(till.region().tillId), before + 1);
+}
+
 } // namespace tillpool::test

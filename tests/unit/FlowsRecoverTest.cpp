@@ -249,6 +249,22 @@ TEST_F(Recover, SeveralSalesComeOneAfterTheOther)
     EXPECT_EQ(world.books.saleCount(), 2);
 }
 
+// At another till it would be refused for ever, or given up although its money was taken.
+TEST_F(Recover, AnUnsettledSaleOfAnotherTillKeepsThisOneFromStarting)
+{
+    const auto till = base::TillId::trusted(u"001-till01"_s);
+    EXPECT_TRUE(TillFlow::checkOwner(world.journal.content(), till).hasValue());
+    world.signOn();
+    finishRich();
+    EXPECT_TRUE(TillFlow::checkOwner(world.journal.content(), till).hasValue());
+    const auto checked = TillFlow::checkOwner(world.journal.content(), base::TillId::trusted(u"002-till07"_s));
+    ASSERT_FALSE(checked.hasValue());
+    EXPECT_TRUE(checked.error().detail.contains(u"001-till01"_s)) << checked.error().detail.toStdString();
+    EXPECT_TRUE(checked.error().detail.contains(u"002-till07"_s));
+    world.answerSale();
+    EXPECT_TRUE(TillFlow::checkOwner(world.journal.content(), base::TillId::trusted(u"002-till07"_s)).hasValue());
+}
+
 // One sale from ringing up to the next customer.
 void ringUpOne(test::World& world)
 {

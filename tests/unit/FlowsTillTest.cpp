@@ -254,6 +254,12 @@ TEST_F(Till, AsksForANewMenuBetweenCustomers)
     world.clock.now = world.clock.now.addSecs(300);
     sale().nextCustomer();
     EXPECT_EQ(world.api.catalogues.count(), before + 1);
+    world.api.catalogues.answer(test::tillMenu());
+    finish();
+    world.answerSale();
+    world.clock.now = world.clock.now.addDays(-2); // somebody has set the clock
+    sale().nextCustomer();
+    EXPECT_EQ(world.api.catalogues.count(), before + 2);
 }
 
 TEST_F(Till, SaysWhatClosingWouldLeaveOpen)
