@@ -93,7 +93,7 @@ void Sums::showPoints()
     const base::Points most = m_till.sale().pointsMax();
     QString text = words::earnsText(words::paidToDebtFirst(m_till.sale().pointsEarned(), group->debt));
     if (group->arePointsFrozen)
-        text += u" · can't be spent now"_s;
+        text += u" · points can't be spent now"_s;
     else if (!most.isZero())
         text += u" · can pay with %1"_s.arg(words::countText(most.count()));
     else if (!group->isAvailable)
