@@ -308,7 +308,8 @@ BEGIN
     END IF;
     INSERT INTO outbox (kind, source_id, target_region, payload)
     VALUES (p_kind, p_refund_id, p_movement ->> 'region', jsonb_build_object('group_id', p_movement ->> 'group_id',
-        'points', p_movement -> 'points', 'customer_id', p_customer_id, 'sale_id', p_sale_id));
+        'points', p_movement -> 'points', 'customer_id', p_customer_id, 'sale_id', p_sale_id))
+    ON CONFLICT DO NOTHING; -- the same request is under way twice, and the refund's own row decides which is first
 END $$;
 
 -- Fails when the refunds of a sale together give back more than it was: the plan of a refund was wrong.
@@ -323,6 +324,19 @@ BEGIN
         RAISE EXCEPTION 'the refunds of sale % give back more than it was', p_sale_id USING ERRCODE = 'TP002';
     END IF;
 END $$;
+
+-- What became of the points that a refund moves: posted | queued | refused (by the group's region, which had refused the
+-- earning as well); NULL where it moves none.
+CREATE FUNCTION refund_state(r refunds) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN r.recredited_points = 0 AND r.clawed_back_points = 0 THEN NULL
+        WHEN EXISTS (SELECT FROM outbox o WHERE o.kind IN ('recredit', 'clawback') AND o.source_id = r.refund_id
+                AND o.done_at IS NULL)
+            THEN 'queued'
+        WHEN EXISTS (SELECT FROM outbox o WHERE o.kind IN ('recredit', 'clawback') AND o.source_id = r.refund_id
+                AND o.outcome NOT IN ('applied', 'already'))
+            THEN 'refused'
+        ELSE 'posted' END;
+$$;
 
 -- Writes one refund with what follows from it. Error TP003: a refund with this number or id came first.
 CREATE FUNCTION record_refund(p_refund_id text, p_request_hash bytea, p_refund jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$

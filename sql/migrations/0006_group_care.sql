@@ -196,7 +196,8 @@ BEGIN
     UPDATE groups SET closed_at = clock_timestamp() WHERE group_id = p_group_id;
     INSERT INTO audit_log (subject_id, action, target_id, details)
     VALUES (p_subject_id, 'close_group', p_group_id,
-        jsonb_build_object('forfeited_points', g.balance, 'written_off_debt', g.debt));
+        jsonb_build_object('forfeited_points', g.balance, 'written_off_debt', g.debt,
+            'source_id', left(p_group_id, 3) || '-' || p_key));
     answer := jsonb_build_object('group_id', p_group_id, 'state', 'closed', 'forfeited_points', g.balance,
         'written_off_debt', g.debt);
     INSERT INTO idempotency_keys (key, action, request_hash, response)
