@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "checkout/Decided.h"
 #include "checkout/PreparedSale.h"
 #include "points/PromiseDelivery.h"
 
 namespace tillpool::checkout {
-
-/// What became of a sale: its stored answer, and whether this request made it.
-struct Decided {
-    enum class Kind { Committed, Replayed };
-    Kind kind = Kind::Committed;
-    QByteArray response; ///< the stored answer, byte for byte
-};
 
 /// What became of a sale that was to be cancelled.
 struct Cancelled {

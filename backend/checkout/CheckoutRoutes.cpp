@@ -20,8 +20,9 @@ using http::Method;
 namespace {
 
 struct CheckoutServices {
-    const regions::Database& database;
+    regions::Database& database;
     Checkout& checkout;
+    Refunds& refunds;
     const Quotes& quotes;
     const SaleHistory& history;
 };
@@ -32,6 +33,13 @@ ApiResponse storedAnswer(int status, const QByteArray& body)
     response.status = status;
     response.body = body;
     return response;
+}
+
+ApiResponse answerOf(const Decided& decided)
+{
+    if (decided.kind == Decided::Kind::Committed)
+        return storedAnswer(201, decided.response);
+    return storedAnswer(200, decided.response).withHeader("Idempotency-Replayed", "true");
 }
 
 // Whoever gave the sale up, a cancel or recovery, stored why; here it is known which sale it was.
@@ -50,9 +58,7 @@ Result<ApiResponse> sell(const CheckoutServices& services, const ApiRequest& req
     const auto decided = services.checkout.sell(requested);
     if (!decided.hasValue())
         return withState(decided.error(), requested.saleId);
-    if (decided->kind == Decided::Kind::Committed)
-        return storedAnswer(201, decided->response);
-    return storedAnswer(200, decided->response).withHeader("Idempotency-Replayed", "true");
+    return answerOf(*decided);
 }
 
 Result<std::optional<base::GroupId>> heldGroup(const regions::Database& database, const QByteArray& body)
@@ -104,6 +110,15 @@ Result<ApiResponse> cancel(const CheckoutServices& services, const ApiRequest& r
     return ApiResponse::json(200, record);
 }
 
+Result<ApiResponse> refund(const CheckoutServices& services, const ApiRequest& request, const Identity& identity)
+{
+    TILLPOOL_TRY_ASSIGN(const base::SaleId sale, saleIn(services.database, request));
+    TILLPOOL_TRY_ASSIGN(
+        const RequestedRefund requested, readRequestedRefund(services.database, sale, request, identity));
+    TILLPOOL_TRY_ASSIGN(const Decided decided, services.refunds.refund(requested));
+    return answerOf(decided);
+}
+
 Result<ApiResponse> quote(const CheckoutServices& services, const ApiRequest& request, const Identity& identity)
 {
     TILLPOOL_TRY_ASSIGN(const QJsonObject body, request.json());
@@ -143,14 +158,15 @@ http::Handler handler(const CheckoutServices& services, Action action)
 } // namespace
 
 std::vector<http::Route> checkoutRoutes(
-    const regions::Database& database, Checkout& checkout, const Quotes& quotes, const SaleHistory& history)
+    regions::Database& database, Checkout& checkout, Refunds& refunds, const Quotes& quotes, const SaleHistory& history)
 {
-    const CheckoutServices services {database, checkout, quotes, history};
+    const CheckoutServices services {database, checkout, refunds, quotes, history};
     return {
         {Method::Post, u"/api/v1/quotes"_s, handler(services, &quote)},
         {Method::Post, u"/api/v1/sales"_s, handler(services, &sell), {}, http::IdentityCheck::Confirmed},
         {Method::Get, u"/api/v1/sales/{sale_id}"_s, handler(services, &find)},
         {Method::Post, u"/api/v1/sales/{sale_id}/cancel"_s, handler(services, &cancel)},
+        {Method::Post, u"/api/v1/sales/{sale_id}/refunds"_s, handler(services, &refund)},
         {Method::Get, u"/api/v1/customers/{customer_id}/sales"_s, handler(services, &list)},
     };
 }

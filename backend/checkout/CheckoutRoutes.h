@@ -3,13 +3,14 @@
 
 #include "checkout/Checkout.h"
 #include "checkout/Quotes.h"
+#include "checkout/Refunds.h"
 #include "checkout/SaleHistory.h"
 
 namespace tillpool::checkout {
 
-/// POST /quotes, POST /sales, GET /sales/{sale_id}, POST /sales/{sale_id}/cancel, GET /customers/{customer_id}/sales.
-/// The services outlive the routes.
-std::vector<http::Route> checkoutRoutes(
-    const regions::Database& database, Checkout& checkout, const Quotes& quotes, const SaleHistory& history);
+/// POST /quotes, POST /sales, GET /sales/{sale_id}, POST /sales/{sale_id}/cancel, POST /sales/{sale_id}/refunds,
+/// GET /customers/{customer_id}/sales. The services outlive the routes.
+std::vector<http::Route> checkoutRoutes(regions::Database& database, Checkout& checkout, Refunds& refunds,
+    const Quotes& quotes, const SaleHistory& history);
 
 } // namespace tillpool::checkout

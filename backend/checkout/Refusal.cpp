@@ -48,6 +48,7 @@ bool isFinal(ErrorCode code)
     case ErrorCode::NotFound:
     case ErrorCode::NotAMember:
     case ErrorCode::InsufficientPoints:
+    case ErrorCode::GroupFrozen:
     case ErrorCode::PointsUnavailable:
         return true;
     default:

@@ -67,6 +67,31 @@ QJsonObject saleIn(const Rows& rows, int row)
     return sale;
 }
 
+QJsonObject withRefunded(QJsonObject line, const QJsonObject& refunded)
+{
+    const QString lineNo = QString::number(line.value(u"line_no"_s).toInt());
+    line.insert(u"refunded_quantity"_s, refunded.value(lineNo).toInteger());
+    QJsonArray modifiers;
+    for (const QJsonValue& modifier : line.value(u"modifiers"_s).toArray())
+        modifiers.append(withRefunded(modifier.toObject(), refunded));
+    if (line.contains(u"modifiers"_s))
+        line.insert(u"modifiers"_s, modifiers);
+    return line;
+}
+
+// The same with its refunds, and how much of each line went back.
+QJsonObject saleWithRefunds(const Rows& rows)
+{
+    QJsonObject sale = saleIn(rows, 0);
+    const QJsonObject refunded = rows.object(0, "refunded_lines");
+    QJsonArray lines;
+    for (const QJsonValue& line : sale.value(u"lines"_s).toArray())
+        lines.append(withRefunded(line.toObject(), refunded));
+    sale.insert(u"lines"_s, lines);
+    sale.insert(u"refunds"_s, rows.array(0, "refunds"));
+    return sale;
+}
+
 } // namespace
 
 SaleHistory::SaleHistory(regions::Database& database) : m_database(database) {}
@@ -98,13 +123,13 @@ Result<QJsonObject> SaleHistory::find(const base::SaleId& saleId, const http::Id
     TILLPOOL_TRY_ASSIGN(const Rows rows, rowOf(saleId));
     if (!who.isStaff() && rows.text(0, "customer_id") != who.subjectId)
         return Error {.code = ErrorCode::Forbidden, .detail = u"This is not a sale of yours"_s};
-    return withReceipt(saleIn(rows, 0));
+    return withReceipt(saleWithRefunds(rows));
 }
 
 Result<QJsonObject> SaleHistory::record(const base::SaleId& saleId) const
 {
     TILLPOOL_TRY_ASSIGN(const Rows rows, rowOf(saleId));
-    return withReceipt(saleIn(rows, 0));
+    return withReceipt(saleWithRefunds(rows));
 }
 
 Status SaleHistory::requireCustomer(const base::CustomerId& customer) const

@@ -11,8 +11,8 @@ class SaleHistory {
 public:
     explicit SaleHistory(regions::Database& database);
 
-    /// The sale as recorded, with its receipt as text and what became of its points since. NotFound when there is none;
-    /// Forbidden for a customer whose sale it isn't.
+    /// The sale as recorded, with its receipt as text, what became of its points since and what was refunded of it.
+    /// NotFound when there is none; Forbidden for a customer whose sale it isn't.
     base::Result<QJsonObject> find(const base::SaleId& saleId, const http::Identity& who) const;
 
     /// The same for whoever may sell and cancel; who asks was checked before.

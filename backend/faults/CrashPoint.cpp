@@ -28,6 +28,10 @@ const char* nameOf(CrashPoint point)
         return "before_resolve";
     case CrashPoint::AfterResolveDecision:
         return "after_resolve_decision";
+    case CrashPoint::BeforeRefund:
+        return "before_refund";
+    case CrashPoint::AfterRefund:
+        return "after_refund";
     }
     Q_UNREACHABLE();
 }

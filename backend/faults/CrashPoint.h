@@ -3,8 +3,8 @@
 
 namespace tillpool::faults {
 
-/// The named places at which a test may kill or delay the backend: between any two steps of the checkout whose order
-/// matters. A name, its place:
+/// The named places at which a test may kill or delay the backend: between any two steps of the checkout or of a refund
+/// whose order matters. A name, its place:
 ///   before_hold            the request is priced, nothing was written
 ///   after_hold             points are held in the group's region, the sale is not decided
 ///   before_decide          as after_hold, also in sales without a hold
@@ -13,6 +13,8 @@ namespace tillpool::faults {
 ///   after_apply            promises are carried out, their outbox rows are not marked
 ///   before_resolve         recovery has found a stale hold
 ///   after_resolve_decision recovery has the decision, the hold is not resolved
+///   before_refund          a refund is computed, nothing was written
+///   after_refund           the refund is committed, nobody was told
 enum class CrashPoint {
     BeforeHold,
     AfterHold,
@@ -22,7 +24,9 @@ enum class CrashPoint {
     AfterApply,
     BeforeResolve,
     AfterResolveDecision,
-    Last = AfterResolveDecision
+    BeforeRefund,
+    AfterRefund,
+    Last = AfterRefund
 };
 
 /// In test builds: with TILLPOOL_CRASH_AT=name the process is killed here as by SIGKILL; with TILLPOOL_DELAY_AT=name:ms

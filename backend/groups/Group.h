@@ -17,7 +17,7 @@ struct Group {
     base::Points balance {};
     base::Points held {}; ///< reserved by sales that are not decided yet: 0 to balance
     base::Points debt {};
-    qint64 version = 0; ///< of the latest points entry: the state that balance, held and debt are of
+    qint64 version = 0;    ///< of the latest points entry: the state that balance, held and debt are of
     bool isFrozen = false; ///< earns and does not pay until its books were looked at
     bool isClosed = false;
     std::vector<base::CustomerId> members {};  ///< in the order of joining

@@ -69,6 +69,42 @@ Result<ApiResponse> leave(GroupsService& service, const ApiRequest& request, con
     return response;
 }
 
+ApiResponse careAnswer(const CareChange& change, int firstStatus)
+{
+    ApiResponse response = ApiResponse::json(change.repetition == Repetition::First ? firstStatus : 200, change.answer);
+    if (change.repetition == Repetition::Replayed)
+        markReplayed(response);
+    return response;
+}
+
+Result<ApiResponse> adjust(GroupsService& service, const ApiRequest& request, const Identity& who)
+{
+    TILLPOOL_TRY_ASSIGN(const GroupId group, groupIn(request));
+    TILLPOOL_TRY_ASSIGN(const base::IdempotencyKey key, request.idempotencyKey());
+    TILLPOOL_TRY_ASSIGN(const QJsonObject body, request.json());
+    TILLPOOL_TRY_ASSIGN(const CareChange change, service.adjust(group, body, key, who));
+    return careAnswer(change, 201);
+}
+
+Result<LeftPoints> leftPointsIn(const ApiRequest& request)
+{
+    const QString text = request.queryText(u"forfeit_points"_s);
+    if (text.isEmpty() || text == u"false"_s)
+        return LeftPoints::Keep;
+    if (text == u"true"_s)
+        return LeftPoints::Forfeit;
+    return base::invalidField(u"?forfeit_points"_s, u"must be true or false"_s);
+}
+
+Result<ApiResponse> close(GroupsService& service, const ApiRequest& request, const Identity& who)
+{
+    TILLPOOL_TRY_ASSIGN(const GroupId group, groupIn(request));
+    TILLPOOL_TRY_ASSIGN(const base::IdempotencyKey key, request.idempotencyKey());
+    TILLPOOL_TRY_ASSIGN(const LeftPoints leftPoints, leftPointsIn(request));
+    TILLPOOL_TRY_ASSIGN(const CareChange change, service.close(group, leftPoints, key, who));
+    return careAnswer(change, 200);
+}
+
 Result<ApiResponse> read(GroupsService& service, const ApiRequest& request, const Identity& who)
 {
     TILLPOOL_TRY_ASSIGN(const GroupId group, groupIn(request));
@@ -111,6 +147,8 @@ std::vector<http::Route> groupRoutes(GroupsService& service)
     return {
         route(service, Method::Post, u"/api/v1/groups"_s, &make),
         route(service, Method::Get, u"/api/v1/groups/{group_id}"_s, &read),
+        route(service, Method::Delete, u"/api/v1/groups/{group_id}"_s, &close),
+        route(service, Method::Post, u"/api/v1/groups/{group_id}/adjustments"_s, &adjust),
         route(service, Method::Post, u"/api/v1/groups/{group_id}/members"_s, &join),
         route(service, Method::Delete, u"/api/v1/groups/{group_id}/members/{customer_id}"_s, &leave),
         route(service, Method::Get, u"/api/v1/groups/{group_id}/entries"_s, &readEntries),

@@ -62,13 +62,28 @@ Error notForYou(const QString& what) { return {.code = ErrorCode::Forbidden, .de
 
 Error notYourGroup() { return notForYou(u"Only its members and staff may see a group"_s); }
 
-QString requiredName(JsonReader& body, const QString& key)
+QString requiredText(JsonReader& body, const QString& key, qsizetype max)
 {
-    const QString text = body.text(key, {.max = limits::nameCharactersMax});
+    const QString text = body.text(key, {.max = max});
     const QString trimmed = text.trimmed();
     if (trimmed.isEmpty() && !text.isEmpty())
         body.addFault(key, u"must not be blank"_s);
     return trimmed;
+}
+
+QString requiredName(JsonReader& body, const QString& key)
+{
+    return requiredText(body, key, limits::nameCharactersMax);
+}
+
+Adjustment readAdjustment(JsonReader& body)
+{
+    constexpr JsonReader::IntegerRule pointsRule {
+        .min = -limits::adjustmentPointsMax, .max = limits::adjustmentPointsMax};
+    const qint64 points = body.integer(u"points"_s, pointsRule);
+    if (points == 0 && body.status().hasValue())
+        body.addFault(u"points"_s, u"must not be 0"_s);
+    return {.points = base::Points(points), .reason = requiredText(body, u"reason"_s, limits::reasonCharactersMax)};
 }
 
 QJsonObject unavailable(const GroupId& group)
@@ -128,6 +143,31 @@ Result<Repetition> GroupsService::leave(const GroupId& group, const CustomerId& 
     TILLPOOL_TRY_ASSIGN(const MembershipChange change, m_store.leave(request, group, customer));
     tellHome(group, customer, change.changeNo);
     return change.repetition;
+}
+
+Result<CareChange> GroupsService::adjust(
+    const GroupId& group, const QJsonObject& body, const IdempotencyKey& key, const http::Identity& who)
+{
+    JsonReader reader(body);
+    Adjustment adjustment = readAdjustment(reader);
+    TILLPOOL_TRY(reader.status());
+    TILLPOOL_TRY(m_database.route(group.region()));
+    adjustment.by = who.subjectId;
+    return m_store.adjust(keyOf(key.text(), {{u"body"_s, body}, {u"group_id"_s, group.text()}}), group, adjustment);
+}
+
+Result<CareChange> GroupsService::close(
+    const GroupId& group, LeftPoints leftPoints, const IdempotencyKey& key, const http::Identity& who)
+{
+    TILLPOOL_TRY(m_database.route(group.region()));
+    const QString onlyMember = who.isStaff() ? QString() : who.subjectId;
+    const RequestKey request = keyOf(key.text(),
+        {{u"group_id"_s, group.text()}, {u"forfeit_points"_s, leftPoints == LeftPoints::Forfeit},
+            {u"only_member"_s, onlyMember}});
+    TILLPOOL_TRY_ASSIGN(CareChange change,
+        m_store.close(request, group, {.leftPoints = leftPoints, .onlyMember = onlyMember, .by = who.subjectId}));
+    m_delivery.kick(group.region()); // members' homes are told by promises
+    return change;
 }
 
 Result<ChangeAnswer> GroupsService::answerTo(MembershipChange change, const CustomerId& customer)

@@ -29,6 +29,13 @@ public:
     base::Result<Repetition> leave(const base::GroupId& group, const base::CustomerId& customer,
         const std::optional<base::IdempotencyKey>& key, const http::Identity& who);
 
+    /// `body`: points (not 0, up to limits::adjustmentPointsMax either way) and a reason. Who asks is an admin.
+    base::Result<CareChange> adjust(const base::GroupId& group, const QJsonObject& body,
+        const base::IdempotencyKey& key, const http::Identity& who);
+    /// Nobody is a member any more and nobody can join. Customers close groups that they are the only member of.
+    base::Result<CareChange> close(
+        const base::GroupId& group, LeftPoints leftPoints, const base::IdempotencyKey& key, const http::Identity& who);
+
     base::Result<QJsonObject> read(const base::GroupId& group, const http::Identity& who) const;
     /// {"items", "next_cursor"}. `cursor`: of an earlier answer, or empty for the newest entries.
     base::Result<QJsonObject> readEntries(

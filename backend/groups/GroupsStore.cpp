@@ -29,6 +29,43 @@ Error keyReused()
         .detail = u"This Idempotency-Key was used for another request: make a new one"_s};
 }
 
+Error closed(const GroupId& group)
+{
+    return {.code = ErrorCode::GroupClosed,
+        .detail = u"Group %1 is closed"_s.arg(group.text()),
+        .extra = {{u"group_id"_s, group.text()}}};
+}
+
+Error insufficient(const GroupId& group, qint64 available, qint64 asked)
+{
+    return {.code = ErrorCode::InsufficientPoints,
+        .detail =
+            u"Group %1 has %2 points available, so %3 can't be taken"_s.arg(group.text()).arg(available).arg(asked),
+        .extra = {{u"group_id"_s, group.text()}, {u"points_available"_s, available}}};
+}
+
+Error stillHeld(const GroupId& group, qint64 points)
+{
+    return {.code = ErrorCode::GroupNotEmpty,
+        .detail =
+            u"Sales that are not decided yet hold %1 points of group %2: close it once they are"_s.arg(points).arg(
+                group.text()),
+        .extra = {{u"group_id"_s, group.text()}, {u"points_held"_s, points}}};
+}
+
+Error stillLeft(const GroupId& group, qint64 points)
+{
+    return {.code = ErrorCode::GroupNotEmpty,
+        .detail = u"Group %1 still has %2 points: spend them, or close it with ?forfeit_points=true"_s.arg(group.text())
+                      .arg(points),
+        .extra = {{u"group_id"_s, group.text()}, {u"points_left"_s, points}}};
+}
+
+Error notAlone()
+{
+    return {.code = ErrorCode::Forbidden, .detail = u"A group is closed by its only member, a manager or an admin"_s};
+}
+
 // What the functions of the schema call the refusal of a change.
 Error refusal(const Rows& rows, const GroupId& group, const CustomerId& customer)
 {
@@ -46,6 +83,8 @@ Error refusal(const Rows& rows, const GroupId& group, const CustomerId& customer
             .detail = u"%1 is not a member of group %2"_s.arg(customer.text(), group.text()),
             .extra = extra};
     }
+    if (outcome == u"closed"_s)
+        return closed(group);
     if (outcome == u"key_reused"_s)
         return keyReused();
     return {.detail = u"Group %1: unexpected outcome \"%2\""_s.arg(group.text(), outcome)};
@@ -61,6 +100,12 @@ MembershipChange changeIn(const Rows& rows)
 {
     return {.repetition = rows.text(0, "outcome") == u"done"_s ? Repetition::First : Repetition::Replayed,
         .changeNo = rows.integer(0, "change_no")};
+}
+
+CareChange careIn(const Rows& rows)
+{
+    return {.repetition = rows.text(0, "outcome") == u"done"_s ? Repetition::First : Repetition::Replayed,
+        .answer = rows.object(0, "response")};
 }
 
 } // namespace
@@ -133,6 +178,53 @@ Result<MembershipChange> GroupsStore::leave(
     if (!isDone(rows))
         return refusal(rows, group, customer);
     return changeIn(rows);
+}
+
+Result<CareChange> GroupsStore::adjust(const RequestKey& key, const GroupId& group, const Adjustment& adjustment) const
+{
+    TILLPOOL_TRY(checkKeyElsewhere(key, group.region()));
+    const qint64 points = adjustment.points.count();
+    TILLPOOL_TRY_ASSIGN(const Rows rows,
+        m_database.run(group.region(), sql::groups::adjustPoints,
+            Parameters()
+                .text(key.key)
+                .bytes(key.requestHash)
+                .id(group)
+                .integer(points)
+                .text(adjustment.reason)
+                .text(adjustment.by),
+            Intent::Change));
+    if (rows.text(0, "outcome") == u"insufficient"_s)
+        return insufficient(group, rows.integer(0, "points_available"), -points);
+    if (!isDone(rows))
+        return refusal(rows, group, {});
+    return careIn(rows);
+}
+
+Result<CareChange> GroupsStore::close(const RequestKey& key, const GroupId& group, const Closing& closing) const
+{
+    TILLPOOL_TRY(checkKeyElsewhere(key, group.region()));
+    const bool forfeits = closing.leftPoints == LeftPoints::Forfeit;
+    TILLPOOL_TRY_ASSIGN(const Rows rows,
+        m_database.run(group.region(), sql::groups::closeGroup,
+            Parameters()
+                .text(key.key)
+                .bytes(key.requestHash)
+                .id(group)
+                .text(forfeits ? u"true"_s : u"false"_s)
+                .optionalText(closing.onlyMember)
+                .text(closing.by),
+            Intent::Change));
+    const QString outcome = rows.text(0, "outcome");
+    if (outcome == u"points_held"_s)
+        return stillHeld(group, rows.integer(0, "points"));
+    if (outcome == u"points_left"_s)
+        return stillLeft(group, rows.integer(0, "points"));
+    if (outcome == u"not_alone"_s)
+        return notAlone();
+    if (!isDone(rows))
+        return refusal(rows, group, {});
+    return careIn(rows);
 }
 
 Result<Group> GroupsStore::find(const GroupId& group) const

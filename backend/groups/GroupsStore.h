@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/Points.h"
 #include "groups/Group.h"
 #include "regions/Database.h"
 
@@ -31,6 +32,28 @@ struct MembershipChange {
     std::optional<Group> group {}; ///< as it was right after the change; none after a leave
 };
 
+/// What staff or the last member did to a group, in the words of the database.
+struct CareChange {
+    Repetition repetition = Repetition::First;
+    QJsonObject answer {};
+};
+
+/// Points for a group, or to be taken from those that are available.
+struct Adjustment {
+    base::Points points {}; ///< not 0; below 0: taken
+    QString reason {};
+    QString by {}; ///< who answers for it
+};
+
+/// What becomes of the points that a group still has when it is closed.
+enum class LeftPoints { Keep, Forfeit };
+
+struct Closing {
+    LeftPoints leftPoints = LeftPoints::Keep;
+    QString onlyMember {}; ///< who must be the only member; empty where that doesn't matter
+    QString by {};         ///< who answers for it
+};
+
 /// A page of a group's points entries, newest first.
 struct EntriesPage {
     bool isMember = false; ///< the customer in question
@@ -44,12 +67,18 @@ public:
     explicit GroupsStore(regions::Database& database) : m_database(database) {}
 
     base::Result<MembershipChange> make(const RequestKey& key, const NewGroup& group) const;
-    /// AlreadyAMember; GroupFull at `membersMax` (extra: members, group_members_max).
+    /// AlreadyAMember; GroupClosed; GroupFull at `membersMax` (extra: members, group_members_max).
     base::Result<MembershipChange> join(
         const RequestKey& key, const base::GroupId& group, const base::CustomerId& customer, int membersMax) const;
     /// NotAMember.
     base::Result<MembershipChange> leave(
         const RequestKey& key, const base::GroupId& group, const base::CustomerId& customer) const;
+    /// GroupClosed; InsufficientPoints (extra: points_available) when more would be taken than is available.
+    base::Result<CareChange> adjust(
+        const RequestKey& key, const base::GroupId& group, const Adjustment& adjustment) const;
+    /// GroupClosed; GroupNotEmpty (extra: points_held, or points_left where they are not to be given up); Forbidden
+    /// when `onlyMember` is given and isn't.
+    base::Result<CareChange> close(const RequestKey& key, const base::GroupId& group, const Closing& closing) const;
 
     base::Result<Group> find(const base::GroupId& group) const;
     /// Each region's groups out of `ids`, all regions asked at once; groups that don't exist are left out. A region

@@ -16,6 +16,9 @@ std::vector<Permission> permissions()
     const Roles signedIn {Role::Customer, Role::Cashier, Role::Manager, Role::Admin, Role::Kiosk};
     const Roles customer {Role::Customer};
     const Roles customerOrStaff {Role::Customer, Role::Cashier, Role::Manager, Role::Admin};
+    const Roles staff {Role::Cashier, Role::Manager, Role::Admin};
+    const Roles admin {Role::Admin};
+    const Roles customerOrManager {Role::Customer, Role::Manager, Role::Admin};
     const Roles seller {Role::Cashier, Role::Manager, Role::Admin, Role::Kiosk};
     return {
         {Method::Get, u"/healthz"_s, anyone},
@@ -27,12 +30,15 @@ std::vector<Permission> permissions()
         {Method::Post, u"/api/v1/sales"_s, seller},
         {Method::Get, u"/api/v1/sales/{sale_id}"_s, customerOrStaff},
         {Method::Post, u"/api/v1/sales/{sale_id}/cancel"_s, seller},
+        {Method::Post, u"/api/v1/sales/{sale_id}/refunds"_s, staff},
         {Method::Post, u"/api/v1/customers"_s, anyone},
         {Method::Get, u"/api/v1/customers/{customer_id}"_s, customerOrStaff},
         {Method::Get, u"/api/v1/customers/{customer_id}/groups"_s, customerOrStaff},
         {Method::Get, u"/api/v1/customers/{customer_id}/sales"_s, customerOrStaff},
         {Method::Post, u"/api/v1/groups"_s, customer},
         {Method::Get, u"/api/v1/groups/{group_id}"_s, customerOrStaff},
+        {Method::Delete, u"/api/v1/groups/{group_id}"_s, customerOrManager},
+        {Method::Post, u"/api/v1/groups/{group_id}/adjustments"_s, admin},
         {Method::Get, u"/api/v1/groups/{group_id}/entries"_s, customerOrStaff},
         {Method::Post, u"/api/v1/groups/{group_id}/members"_s, customerOrStaff},
         {Method::Delete, u"/api/v1/groups/{group_id}/members/{customer_id}"_s, customerOrStaff},

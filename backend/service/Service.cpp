@@ -31,6 +31,7 @@ struct Service::Parts {
     groups::GroupsService groups;
     checkout::SalePreparer preparer;
     checkout::Checkout checkout;
+    checkout::Refunds refunds;
     checkout::Quotes quotes;
     checkout::SaleHistory history;
     http::Router router;
@@ -49,6 +50,7 @@ struct Service::Parts {
         , groups(database, relay)
         , preparer(database, catalogues, sessions)
         , checkout(database, preparer, sessions, relay)
+        , refunds(database, relay)
         , quotes(database, catalogues)
         , history(database)
         , router(allRoutes(version))
@@ -62,7 +64,7 @@ struct Service::Parts {
         std::vector<http::Route> all = healthRoutes(database, config.ownRegion, version);
         for (auto& some :
             {staff::sessionRoutes(logIn, sessions), customers::customerRoutes(customers), groups::groupRoutes(groups),
-                menu::menuRoutes(catalogues), checkout::checkoutRoutes(database, checkout, quotes, history)})
+                menu::menuRoutes(catalogues), checkout::checkoutRoutes(database, checkout, refunds, quotes, history)})
             all.insert(all.end(), some.begin(), some.end());
         return withPermissions(std::move(all));
     }

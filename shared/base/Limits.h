@@ -16,6 +16,7 @@ inline constexpr int couponsMax = 20;
 inline constexpr qint64 unitPriceMinorMax = 100'000'000;    ///< of one item or modifier, in minor units
 inline constexpr qint64 amountMinorMax = 1'000'000'000'000; ///< of any amount of a sale, in minor units
 inline constexpr qint64 pointsMax = 1'000'000'000'000;      ///< of any count of points
+inline constexpr qint64 adjustmentPointsMax = 100'000;      ///< that one adjustment gives or takes
 inline constexpr int reasonCharactersMax = 200;
 inline constexpr int nameCharactersMax = 120;
 inline constexpr int usernameCharactersMax = 254; ///< an e-mail address, RFC 5321

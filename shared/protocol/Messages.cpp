@@ -40,6 +40,7 @@ QJsonObject chargeToJson(const pricing::Charge& charge)
 QJsonObject modifierToJson(const pricing::PricedModifier& modifier)
 {
     QJsonObject object = chargeToJson(modifier.charge);
+    object.insert(u"line_no"_s, modifier.charge.lineNo);
     object.insert(u"modifier_id"_s, modifier.modifierId.text());
     object.insert(u"amount"_s, toJson(modifier.charge.amount));
     return object;

@@ -36,11 +36,14 @@ const Expected table[] {
     {"POST /api/v1/sales", "tmak"},
     {"GET /api/v1/sales/{sale_id}", "ctma"},
     {"POST /api/v1/sales/{sale_id}/cancel", "tmak"},
+    {"POST /api/v1/sales/{sale_id}/refunds", "tma"},
     {"GET /api/v1/customers/{customer_id}", "ctma"},
     {"GET /api/v1/customers/{customer_id}/groups", "ctma"},
     {"GET /api/v1/customers/{customer_id}/sales", "ctma"},
     {"POST /api/v1/groups", "c"},
     {"GET /api/v1/groups/{group_id}", "ctma"},
+    {"DELETE /api/v1/groups/{group_id}", "cma"},
+    {"POST /api/v1/groups/{group_id}/adjustments", "a"},
     {"POST /api/v1/groups/{group_id}/members", "ctma"},
     {"DELETE /api/v1/groups/{group_id}/members/{customer_id}", "ctma"},
     {"GET /api/v1/groups/{group_id}/entries", "ctma"},
@@ -95,7 +98,7 @@ public:
         const QStringList words = route.split(u' ');
         QString path = words[1];
         path.replace(u"{sale_id}"_s, sale).replace(u"{customer_id}"_s, customer.id).replace(u"{group_id}"_s, group);
-        if (words[0] == u"DELETE" && path.contains(u"/members/"_s))
+        if (words[0] == u"DELETE" && path.contains(u"/groups/"_s)) // whoever leaves or closes one needs it open
             path.replace(group, makeGroup(api, customer, u"002"_s));
         return api.call(words[0].toLatin1(), path, {}, token, Api::newKey());
     }

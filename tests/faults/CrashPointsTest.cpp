@@ -24,7 +24,7 @@ constexpr int never = 3'600'000;
 constexpr qint64 allPoints = 250;
 
 /// Which process passes a point.
-enum class Passer { Sale, Relay, Recovery };
+enum class Passer { Sale, Relay, Recovery, Refund };
 
 Passer passerOf(CrashPoint point)
 {
@@ -40,6 +40,9 @@ Passer passerOf(CrashPoint point)
     case CrashPoint::BeforeResolve:
     case CrashPoint::AfterResolveDecision:
         return Passer::Recovery;
+    case CrashPoint::BeforeRefund:
+    case CrashPoint::AfterRefund:
+        return Passer::Refund;
     }
     Q_UNREACHABLE();
 }

@@ -28,7 +28,7 @@ TEST(QuoteResponse, IsTheContracts)
         json(R"({"name": "Tax", "rate": "13.5", "included": true, "amount": {"amount": 122, "currency": "EUR"}})"));
     EXPECT_EQ(quote.value(u"lines"_s).toArray().at(0).toObject(), json(R"({"line_no": 1, "item_id": "001-flatwh",
         "name": "Flat white", "quantity": 2, "unit_price": {"amount": 370, "currency": "EUR"},
-        "modifiers": [{"modifier_id": "001-oatmlk", "name": "Oat milk", "quantity": 1,
+        "modifiers": [{"line_no": 2, "modifier_id": "001-oatmlk", "name": "Oat milk", "quantity": 1,
             "unit_price": {"amount": 50, "currency": "EUR"}, "amount": {"amount": 50, "currency": "EUR"}}],
         "amount": {"amount": 790, "currency": "EUR"}})"));
     EXPECT_EQ(quote.value(u"lines"_s).toArray().at(1).toObject(), json(R"({"line_no": 3, "item_id": "001-scones",
