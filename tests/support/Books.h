@@ -37,8 +37,8 @@ struct BooksOfRegion {
 
 /// What is wrong in the books of all regions together, a sentence each; empty when all is right: chains and balances
 /// follow from the entries and are never below zero, sales have lines and add up, holds and decisions agree, every
-/// committed redemption was captured once and every earning was credited once or is still promised, and memberships
-/// stand at the customer's home as at the group's.
+/// committed redemption was captured once and every earning was credited once or is still promised, memberships
+/// stand at the customer's home as at the group's, and refunds and adjustments did what they tell (RefundChecks.h).
 QStringList faultsInTheBooks(const std::vector<BooksOfRegion>& regions);
 /// The same of the test system.
 QStringList faultsInTheBooks();

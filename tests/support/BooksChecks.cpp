@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/Books.h"
 #include "support/Chains.h"
+#include "support/RefundChecks.h"
 #include "support/System.h"
 
 #include <chrono>
@@ -176,7 +177,7 @@ QStringList faultsInTheBooks(const std::vector<BooksOfRegion>& regions)
     compare(u"earn"_s, all.earningsOfSales, all.earnEntries, all);
     checkHolds(all);
     checkMembers(all);
-    return all.faults;
+    return all.faults + faultsInTheRefunds(regions);
 }
 
 QStringList faultsInTheBooks()
