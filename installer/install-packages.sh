@@ -89,6 +89,9 @@ new_services() {
     if [[ " $* " == *" postgresql-15 "* ]] && ! is_installed postgresql-common; then
         echo postgresql.service
     fi
+    if [[ " $* " == *" nginx-light "* ]] && ! is_installed nginx-common; then
+        echo nginx.service
+    fi
 }
 
 # They were kept from starting only now.
