@@ -83,9 +83,12 @@ QByteArray EmbeddedCluster::settings(int port) const
         + "\n"
           "unix_socket_directories = ''\n"
           "max_connections = 120\n"
-          "shared_buffers = '64MB'\n"
+          "shared_buffers = '128MB'\n"
           "fsync = on\n"
           "synchronous_commit = on\n"
+          // Only where others are committing too: they then share one write to the disk.
+          "commit_delay = 100\n"
+          "commit_siblings = 4\n"
           "recovery_init_sync_method = 'syncfs'\n"
           "password_encryption = 'scram-sha-256'\n"
           "jit = off\n"

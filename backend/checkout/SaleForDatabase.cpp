@@ -9,12 +9,15 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-QJsonValue movement(
-    const RequestedSale& requested, const base::GroupId& group, base::Points points, bool checkMembership)
+void writeMovement(base::JsonWriter& json, const RequestedSale& requested, const base::GroupId& group,
+    base::Points points, bool checkMembership)
 {
-    return QJsonObject {{u"group_id"_s, group.text()}, {u"points"_s, points.count()},
-        {u"region"_s, group.region().text()}, {u"here"_s, !livesElsewhere(requested, group)},
-        {u"check_membership"_s, checkMembership}};
+    json.text("group_id"_L1, group.text());
+    json.integer("points"_L1, points.count());
+    json.text("region"_L1, group.region().text());
+    json.boolean("here"_L1, !livesElsewhere(requested, group));
+    json.boolean("check_membership"_L1, checkMembership);
+    json.endObject();
 }
 
 } // namespace
@@ -24,27 +27,41 @@ bool livesElsewhere(const RequestedSale& requested, const base::GroupId& group)
     return group.region() != requested.store->id;
 }
 
-QJsonObject saleForDatabase(const RequestedSale& requested, const PreparedSale& prepared, bool checkMembershipLater)
+QByteArray saleForDatabase(const RequestedSale& requested, const PreparedSale& prepared, bool checkMembershipLater)
 {
     const protocol::SettledSale& sale = prepared.settled;
-    QJsonObject object {{u"till_id"_s, sale.tillId.text()}, {u"staff_id"_s, sale.staffId.text()},
-        {u"catalogue_version"_s, sale.priced.catalogueVersion}, {u"currency"_s, sale.priced.currency.code()},
-        {u"record"_s, protocol::saleRecord(sale)}, {u"response"_s, protocol::saleResponseTemplate(sale)}};
+    base::JsonWriter json;
+    json.beginObject();
+    json.text("till_id"_L1, sale.tillId.text());
+    json.text("staff_id"_L1, sale.staffId.text());
+    json.integer("catalogue_version"_L1, sale.priced.catalogueVersion);
+    json.text("currency"_L1, sale.priced.currency.code());
+    json.beginObject("record"_L1);
+    protocol::writeSaleRecord(json, sale);
+    json.endObject();
+    json.beginObject("response"_L1);
+    protocol::writeSaleResponse(json, sale);
+    json.endObject();
     if (sale.customerId) {
-        object.insert(u"customer_id"_s, sale.customerId->text());
-        object.insert(u"customer_here"_s, sale.customerId->region() == requested.store->id);
+        json.text("customer_id"_L1, sale.customerId->text());
+        json.boolean("customer_here"_L1, sale.customerId->region() == requested.store->id);
     }
     if (prepared.namedStore)
-        object.insert(u"store_id"_s, prepared.namedStore->text());
+        json.text("store_id"_L1, prepared.namedStore->text());
     if (sale.tillTime)
-        object.insert(u"till_time"_s, protocol::timeText(*sale.tillTime));
+        json.text("till_time"_L1, protocol::timeText(*sale.tillTime));
     if (!prepared.overrideBy.isEmpty())
-        object.insert(u"override_by"_s, prepared.overrideBy);
-    if (sale.redeemed)
-        object.insert(u"redeem"_s, movement(requested, sale.redeemed->groupId, sale.redeemed->points, false));
-    if (sale.earned)
-        object.insert(u"earn"_s, movement(requested, sale.earned->groupId, sale.earned->points, checkMembershipLater));
-    return object;
+        json.text("override_by"_L1, prepared.overrideBy);
+    if (sale.redeemed) {
+        json.beginObject("redeem"_L1);
+        writeMovement(json, requested, sale.redeemed->groupId, sale.redeemed->points, false);
+    }
+    if (sale.earned) {
+        json.beginObject("earn"_L1);
+        writeMovement(json, requested, sale.earned->groupId, sale.earned->points, checkMembershipLater);
+    }
+    json.endObject();
+    return json.json();
 }
 
 } // namespace tillpool::checkout

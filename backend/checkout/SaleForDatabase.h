@@ -9,7 +9,8 @@ namespace tillpool::checkout {
 bool livesElsewhere(const RequestedSale& requested, const base::GroupId& group);
 
 /// What the SQL function `checkout` takes: the priced sale, where its points move, and the answer but for what the
-/// database adds. `checkMembershipLater`: the earning group could not be asked whether the customer belongs to it.
-QJsonObject saleForDatabase(const RequestedSale& requested, const PreparedSale& prepared, bool checkMembershipLater);
+/// database adds, as JSON. `checkMembershipLater`: the earning group could not be asked whether the customer belongs to
+/// it.
+QByteArray saleForDatabase(const RequestedSale& requested, const PreparedSale& prepared, bool checkMembershipLater);
 
 } // namespace tillpool::checkout

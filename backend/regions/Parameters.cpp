@@ -41,6 +41,12 @@ Parameters& Parameters::json(const QJsonArray& value)
     return *this;
 }
 
+Parameters& Parameters::json(const QByteArray& text)
+{
+    m_values.emplace_back(text);
+    return *this;
+}
+
 Parameters& Parameters::texts(const QStringList& values)
 {
     QByteArray array = "{";

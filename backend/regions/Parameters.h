@@ -22,6 +22,7 @@ public:
     Parameters& optionalInteger(std::optional<qint64> value);
     Parameters& json(const QJsonObject& value);
     Parameters& json(const QJsonArray& value);
+    Parameters& json(const QByteArray& text); ///< that is JSON already
     Parameters& texts(const QStringList& values);            ///< text[]
     Parameters& integers(const std::vector<qint64>& values); ///< bigint[]
     Parameters& null();

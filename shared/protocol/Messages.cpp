@@ -1,107 +1,144 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "protocol/Messages.h"
 
-#include "base/JsonReader.h"
-
-#include <QJsonArray>
+#include <QJsonDocument>
 
 namespace tillpool::protocol {
 
 using namespace Qt::StringLiterals;
-using base::toJson;
+using base::JsonWriter;
 using catalogue::TaxMode;
 
 namespace {
 
 template <class Id>
-QJsonValue idOrNull(const Id& id)
+std::optional<QString> textOf(const std::optional<Id>& id)
 {
-    return id.isEmpty() ? QJsonValue() : QJsonValue(id.text());
+    return id ? std::optional(id->text()) : std::nullopt;
 }
 
-template <class Id>
-QJsonValue idOrNull(const std::optional<Id>& id)
+void writeCharge(JsonWriter& json, const pricing::Charge& charge)
 {
-    return id ? QJsonValue(id->text()) : QJsonValue();
+    json.text("name"_L1, charge.name);
+    json.integer("quantity"_L1, charge.quantity);
+    json.money("unit_price"_L1, charge.unitPrice);
+    if (!charge.isOverridden())
+        return;
+    json.money("list_price"_L1, charge.listPrice);
+    json.beginObject("price_override"_L1);
+    json.money("unit_price"_L1, charge.unitPrice);
+    json.text("reason"_L1, *charge.overrideReason);
+    json.endObject();
 }
 
-QJsonObject chargeToJson(const pricing::Charge& charge)
+void writeModifier(JsonWriter& json, const pricing::PricedModifier& modifier)
 {
-    QJsonObject object {
-        {u"name"_s, charge.name}, {u"quantity"_s, charge.quantity}, {u"unit_price"_s, toJson(charge.unitPrice)}};
-    if (charge.isOverridden()) {
-        object.insert(u"list_price"_s, toJson(charge.listPrice));
-        object.insert(u"price_override"_s,
-            QJsonObject {{u"unit_price"_s, toJson(charge.unitPrice)}, {u"reason"_s, *charge.overrideReason}});
-    }
-    return object;
+    json.beginObject();
+    writeCharge(json, modifier.charge);
+    json.integer("line_no"_L1, modifier.charge.lineNo);
+    json.text("modifier_id"_L1, modifier.modifierId.text());
+    json.money("amount"_L1, modifier.charge.amount);
+    json.endObject();
 }
 
-QJsonObject modifierToJson(const pricing::PricedModifier& modifier)
+void writeLine(JsonWriter& json, const pricing::PricedLine& line)
 {
-    QJsonObject object = chargeToJson(modifier.charge);
-    object.insert(u"line_no"_s, modifier.charge.lineNo);
-    object.insert(u"modifier_id"_s, modifier.modifierId.text());
-    object.insert(u"amount"_s, toJson(modifier.charge.amount));
-    return object;
-}
-
-QJsonObject lineToJson(const pricing::PricedLine& line)
-{
-    QJsonArray modifiers;
+    json.beginObject();
+    writeCharge(json, line.charge);
+    json.integer("line_no"_L1, line.charge.lineNo);
+    json.text("item_id"_L1, line.itemId.text());
+    json.beginArray("modifiers"_L1);
     for (const pricing::PricedModifier& modifier : line.modifiers)
-        modifiers.append(modifierToJson(modifier));
-    QJsonObject object = chargeToJson(line.charge);
-    object.insert(u"line_no"_s, line.charge.lineNo);
-    object.insert(u"item_id"_s, line.itemId.text());
-    object.insert(u"modifiers"_s, modifiers);
-    object.insert(u"amount"_s, toJson(line.amountWithModifiers()));
-    return object;
+        writeModifier(json, modifier);
+    json.endArray();
+    json.money("amount"_L1, line.amountWithModifiers());
+    json.endObject();
+}
+
+void writeDiscounts(JsonWriter& json, const pricing::PricedBasket& priced)
+{
+    json.beginArray("discounts"_L1);
+    for (const pricing::Discount& discount : priced.discounts) {
+        json.beginObject();
+        json.text("promotion_id"_L1, discount.promotionId.text());
+        json.text("name"_L1, discount.name);
+        json.money("amount"_L1, discount.amount);
+        json.text("reason"_L1, discount.reason);
+        json.endObject();
+    }
+    json.endArray();
+    json.beginArray("discounts_not_applied"_L1);
+    for (const pricing::DiscountNotApplied& discount : priced.discountsNotApplied) {
+        json.beginObject();
+        const base::PromotionId& promotion = discount.promotionId;
+        json.optionalText("promotion_id"_L1, promotion.isEmpty() ? std::nullopt : std::optional(promotion.text()));
+        json.text("name"_L1, discount.name);
+        json.text("reason"_L1, discount.reason);
+        json.endObject();
+    }
+    json.endArray();
+}
+
+void writeTaxes(JsonWriter& json, const std::vector<pricing::TaxLine>& taxes)
+{
+    json.beginArray("tax"_L1);
+    for (const pricing::TaxLine& tax : taxes) {
+        json.beginObject();
+        json.text("name"_L1, tax.name);
+        json.text("rate"_L1, catalogue::percentText(tax.ratePpm));
+        json.boolean("included"_L1, tax.mode == TaxMode::Included);
+        json.money("amount"_L1, tax.amount);
+        json.endObject();
+    }
+    json.endArray();
 }
 
 // The members that a quote and a sale share.
-QJsonObject pricedToJson(const pricing::PricedBasket& priced)
+void writePriced(JsonWriter& json, const pricing::PricedBasket& priced)
 {
-    QJsonArray lines;
+    json.integer("catalogue_version"_L1, priced.catalogueVersion);
+    json.text("store_id"_L1, priced.storeId.text());
+    json.text("currency"_L1, priced.currency.code());
+    json.beginArray("lines"_L1);
     for (const pricing::PricedLine& line : priced.lines)
-        lines.append(lineToJson(line));
-    QJsonArray discounts;
-    for (const pricing::Discount& discount : priced.discounts)
-        discounts.append(QJsonObject {{u"promotion_id"_s, discount.promotionId.text()}, {u"name"_s, discount.name},
-            {u"amount"_s, toJson(discount.amount)}, {u"reason"_s, discount.reason}});
-    QJsonArray discountsNotApplied;
-    for (const pricing::DiscountNotApplied& discount : priced.discountsNotApplied)
-        discountsNotApplied.append(QJsonObject {{u"promotion_id"_s, idOrNull(discount.promotionId)},
-            {u"name"_s, discount.name}, {u"reason"_s, discount.reason}});
-    QJsonArray taxes;
-    for (const pricing::TaxLine& tax : priced.taxes)
-        taxes.append(QJsonObject {{u"name"_s, tax.name}, {u"rate"_s, catalogue::percentText(tax.ratePpm)},
-            {u"included"_s, tax.mode == TaxMode::Included}, {u"amount"_s, toJson(tax.amount)}});
-    return {{u"catalogue_version"_s, priced.catalogueVersion}, {u"store_id"_s, priced.storeId.text()},
-        {u"currency"_s, priced.currency.code()}, {u"lines"_s, lines}, {u"discounts"_s, discounts},
-        {u"discounts_not_applied"_s, discountsNotApplied}, {u"tax"_s, taxes}, {u"subtotal"_s, toJson(priced.subtotal)},
-        {u"total"_s, toJson(priced.total)}};
+        writeLine(json, line);
+    json.endArray();
+    writeDiscounts(json, priced);
+    writeTaxes(json, priced.taxes);
+    json.money("subtotal"_L1, priced.subtotal);
+    json.money("total"_L1, priced.total);
 }
 
-QJsonArray tendersToJson(const std::vector<sales::Tender>& tenders)
+void writeTenders(JsonWriter& json, const std::vector<sales::Tender>& tenders)
 {
-    QJsonArray array;
-    for (const sales::Tender& tender : tenders)
-        array.append(QJsonObject {{u"kind"_s, wireName(tender.kind)}, {u"amount"_s, toJson(tender.amount)}});
-    return array;
+    json.beginArray("tenders"_L1);
+    for (const sales::Tender& tender : tenders) {
+        json.beginObject();
+        json.text("kind"_L1, wireName(tender.kind));
+        json.money("amount"_L1, tender.amount);
+        json.endObject();
+    }
+    json.endArray();
 }
 
-QJsonObject pointsToJson(const SettledSale& sale)
+void writePoints(JsonWriter& json, const SettledSale& sale)
 {
     const auto& redeemed = sale.redeemed;
     const auto& earned = sale.earned;
-    return {{u"redeemed"_s, redeemed ? redeemed->points.count() : 0},
-        {u"redeemed_from"_s, redeemed ? QJsonValue(redeemed->groupId.text()) : QJsonValue()},
-        {u"earned"_s, earned ? earned->points.count() : 0},
-        {u"earned_by"_s, earned ? QJsonValue(earned->groupId.text()) : QJsonValue()},
-        {u"earned_state"_s, earned ? QJsonValue(wireName(earned->state)) : QJsonValue()},
-        {u"balance_after"_s, sale.balanceAfter ? QJsonValue(sale.balanceAfter->count()) : QJsonValue()}};
+    json.beginObject("points"_L1);
+    json.integer("redeemed"_L1, redeemed ? redeemed->points.count() : 0);
+    json.optionalText("redeemed_from"_L1, redeemed ? std::optional(redeemed->groupId.text()) : std::nullopt);
+    json.integer("earned"_L1, earned ? earned->points.count() : 0);
+    json.optionalText("earned_by"_L1, earned ? std::optional(earned->groupId.text()) : std::nullopt);
+    json.optionalText("earned_state"_L1, earned ? std::optional(wireName(earned->state)) : std::nullopt);
+    if (sale.balanceAfter)
+        json.integer("balance_after"_L1, sale.balanceAfter->count());
+    else
+        json.null("balance_after"_L1);
+    json.endObject();
 }
+
+QJsonObject parsed(const JsonWriter& json) { return QJsonDocument::fromJson(json.json()).object(); }
 
 } // namespace
 
@@ -115,26 +152,40 @@ QString timeText(const QDateTime& time)
 
 QJsonObject quoteResponse(const pricing::PricedBasket& priced, base::Points earn, base::Points redeemable)
 {
-    QJsonObject response = pricedToJson(priced);
-    response.insert(u"points"_s, QJsonObject {{u"earn"_s, earn.count()}, {u"redeemable"_s, redeemable.count()}});
-    return response;
+    JsonWriter json;
+    json.beginObject();
+    writePriced(json, priced);
+    json.beginObject("points"_L1);
+    json.integer("earn"_L1, earn.count());
+    json.integer("redeemable"_L1, redeemable.count());
+    json.endObject();
+    json.endObject();
+    return parsed(json);
+}
+
+void writeSaleResponse(JsonWriter& json, const SettledSale& sale)
+{
+    writePriced(json, sale.priced);
+    json.text("sale_id"_L1, sale.saleId.text());
+    json.text("state"_L1, u"completed");
+    json.text("till_id"_L1, sale.tillId.text());
+    json.text("staff_id"_L1, sale.staffId.text());
+    json.optionalText("customer_id"_L1, textOf(sale.customerId));
+    json.optionalText("till_time"_L1, sale.tillTime ? std::optional(timeText(*sale.tillTime)) : std::nullopt);
+    json.money("redeemed_value"_L1, sale.settlement.redeemedValue);
+    json.money("paid"_L1, sale.settlement.paid);
+    json.money("change"_L1, sale.settlement.change);
+    writeTenders(json, sale.settlement.tenders);
+    writePoints(json, sale);
 }
 
 QJsonObject saleResponseTemplate(const SettledSale& sale)
 {
-    QJsonObject response = pricedToJson(sale.priced);
-    response.insert(u"sale_id"_s, sale.saleId.text());
-    response.insert(u"state"_s, u"completed"_s);
-    response.insert(u"till_id"_s, sale.tillId.text());
-    response.insert(u"staff_id"_s, sale.staffId.text());
-    response.insert(u"customer_id"_s, idOrNull(sale.customerId));
-    response.insert(u"till_time"_s, sale.tillTime ? QJsonValue(timeText(*sale.tillTime)) : QJsonValue());
-    response.insert(u"redeemed_value"_s, toJson(sale.settlement.redeemedValue));
-    response.insert(u"paid"_s, toJson(sale.settlement.paid));
-    response.insert(u"change"_s, toJson(sale.settlement.change));
-    response.insert(u"tenders"_s, tendersToJson(sale.settlement.tenders));
-    response.insert(u"points"_s, pointsToJson(sale));
-    return response;
+    JsonWriter json;
+    json.beginObject();
+    writeSaleResponse(json, sale);
+    json.endObject();
+    return parsed(json);
 }
 
 } // namespace tillpool::protocol

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/Ids.h"
+#include "base/JsonWriter.h"
 #include "base/Points.h"
 #include "pricing/Pricing.h"
 #include "pricing/Settlement.h"
@@ -52,5 +53,7 @@ QJsonObject quoteResponse(const pricing::PricedBasket& priced, base::Points earn
 /// The answer of POST /sales but for what the database adds: receipt_number, created_at and, of a group that is at home
 /// in the store's region, points.balance_after.
 QJsonObject saleResponseTemplate(const SettledSale& sale);
+/// Its members, into an object that is begun.
+void writeSaleResponse(base::JsonWriter& json, const SettledSale& sale);
 
 } // namespace tillpool::protocol

@@ -1,82 +1,128 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "protocol/SaleDocument.h"
 
-#include <QJsonArray>
+#include <QJsonDocument>
 
 namespace tillpool::protocol {
 
 using namespace Qt::StringLiterals;
+using base::JsonWriter;
 
 namespace {
 
-QJsonObject chargeRecord(const pricing::Charge& charge)
+void writeCharge(JsonWriter& json, const pricing::Charge& charge)
 {
-    return {{u"line_no"_s, charge.lineNo}, {u"name"_s, charge.name}, {u"quantity"_s, charge.quantity},
-        {u"list_price"_s, charge.listPrice.amountMinor()}, {u"unit_price"_s, charge.unitPrice.amountMinor()},
-        {u"amount"_s, charge.amount.amountMinor()}, {u"tax_class"_s, charge.taxClass},
-        {u"override_reason"_s, charge.overrideReason ? QJsonValue(*charge.overrideReason) : QJsonValue()}};
+    json.integer("line_no"_L1, charge.lineNo);
+    json.text("name"_L1, charge.name);
+    json.integer("quantity"_L1, charge.quantity);
+    json.integer("list_price"_L1, charge.listPrice.amountMinor());
+    json.integer("unit_price"_L1, charge.unitPrice.amountMinor());
+    json.integer("amount"_L1, charge.amount.amountMinor());
+    json.text("tax_class"_L1, charge.taxClass);
+    json.optionalText("override_reason"_L1, charge.overrideReason);
 }
 
-QJsonArray lineRecords(const std::vector<pricing::PricedLine>& lines)
+void writeItem(JsonWriter& json, const pricing::PricedLine& line)
 {
-    QJsonArray records;
+    json.beginObject();
+    writeCharge(json, line.charge);
+    json.null("parent_line_no"_L1);
+    json.text("item_id"_L1, line.itemId.text());
+    json.null("modifier_id"_L1);
+    json.endObject();
+}
+
+void writeModifier(JsonWriter& json, const pricing::PricedModifier& modifier, int parentLineNo)
+{
+    json.beginObject();
+    writeCharge(json, modifier.charge);
+    json.integer("parent_line_no"_L1, parentLineNo);
+    json.null("item_id"_L1);
+    json.text("modifier_id"_L1, modifier.modifierId.text());
+    json.endObject();
+}
+
+void writeLines(JsonWriter& json, const std::vector<pricing::PricedLine>& lines)
+{
+    json.beginArray("lines"_L1);
     for (const pricing::PricedLine& line : lines) {
-        QJsonObject record = chargeRecord(line.charge);
-        record.insert(u"parent_line_no"_s, QJsonValue());
-        record.insert(u"item_id"_s, line.itemId.text());
-        record.insert(u"modifier_id"_s, QJsonValue());
-        records.append(record);
-        for (const pricing::PricedModifier& modifier : line.modifiers) {
-            QJsonObject child = chargeRecord(modifier.charge);
-            child.insert(u"parent_line_no"_s, line.charge.lineNo);
-            child.insert(u"item_id"_s, QJsonValue());
-            child.insert(u"modifier_id"_s, modifier.modifierId.text());
-            records.append(child);
-        }
+        writeItem(json, line);
+        for (const pricing::PricedModifier& modifier : line.modifiers)
+            writeModifier(json, modifier, line.charge.lineNo);
     }
-    return records;
+    json.endArray();
 }
 
-QJsonArray discountRecords(const std::vector<pricing::Discount>& discounts)
+void writeDiscounts(JsonWriter& json, const std::vector<pricing::Discount>& discounts)
 {
-    QJsonArray records;
-    for (const pricing::Discount& discount : discounts)
-        records.append(QJsonObject {{u"discount_no"_s, records.size() + 1},
-            {u"promotion_id"_s, discount.promotionId.text()}, {u"name"_s, discount.name},
-            {u"reason"_s, discount.reason}, {u"amount"_s, discount.amount.amountMinor()}});
-    return records;
+    json.beginArray("discounts"_L1);
+    int number = 0;
+    for (const pricing::Discount& discount : discounts) {
+        json.beginObject();
+        json.integer("discount_no"_L1, ++number);
+        json.text("promotion_id"_L1, discount.promotionId.text());
+        json.text("name"_L1, discount.name);
+        json.text("reason"_L1, discount.reason);
+        json.integer("amount"_L1, discount.amount.amountMinor());
+        json.endObject();
+    }
+    json.endArray();
 }
 
-QJsonArray taxRecords(const std::vector<pricing::TaxLine>& taxes)
+void writeTaxes(JsonWriter& json, const std::vector<pricing::TaxLine>& taxes)
 {
-    QJsonArray records;
-    for (const pricing::TaxLine& tax : taxes)
-        records.append(QJsonObject {{u"tax_class"_s, tax.taxClass}, {u"name"_s, tax.name}, {u"rate_ppm"_s, tax.ratePpm},
-            {u"included"_s, tax.mode == catalogue::TaxMode::Included}, {u"base"_s, tax.taxed.amountMinor()},
-            {u"amount"_s, tax.amount.amountMinor()}});
-    return records;
+    json.beginArray("taxes"_L1);
+    for (const pricing::TaxLine& tax : taxes) {
+        json.beginObject();
+        json.text("tax_class"_L1, tax.taxClass);
+        json.text("name"_L1, tax.name);
+        json.integer("rate_ppm"_L1, tax.ratePpm);
+        json.boolean("included"_L1, tax.mode == catalogue::TaxMode::Included);
+        json.integer("base"_L1, tax.taxed.amountMinor());
+        json.integer("amount"_L1, tax.amount.amountMinor());
+        json.endObject();
+    }
+    json.endArray();
 }
 
-QJsonArray tenderRecords(const std::vector<sales::Tender>& tenders)
+void writeTenders(JsonWriter& json, const std::vector<sales::Tender>& tenders)
 {
-    QJsonArray records;
-    for (const sales::Tender& tender : tenders)
-        records.append(QJsonObject {{u"tender_no"_s, records.size() + 1}, {u"kind"_s, wireName(tender.kind)},
-            {u"amount"_s, tender.amount.amountMinor()}});
-    return records;
+    json.beginArray("tenders"_L1);
+    int number = 0;
+    for (const sales::Tender& tender : tenders) {
+        json.beginObject();
+        json.integer("tender_no"_L1, ++number);
+        json.text("kind"_L1, wireName(tender.kind));
+        json.integer("amount"_L1, tender.amount.amountMinor());
+        json.endObject();
+    }
+    json.endArray();
 }
 
 } // namespace
 
+void writeSaleRecord(JsonWriter& json, const SettledSale& sale)
+{
+    writeLines(json, sale.priced.lines);
+    writeDiscounts(json, sale.priced.discounts);
+    writeTaxes(json, sale.priced.taxes);
+    writeTenders(json, sale.settlement.tenders);
+    json.integer("subtotal"_L1, sale.priced.subtotal.amountMinor());
+    json.integer("total"_L1, sale.priced.total.amountMinor());
+    json.integer("redeemed_points"_L1, sale.redeemed ? sale.redeemed->points.count() : 0);
+    json.integer("redeemed_value"_L1, sale.settlement.redeemedValue.amountMinor());
+    json.integer("paid"_L1, sale.settlement.paid.amountMinor());
+    json.integer("change"_L1, sale.settlement.change.amountMinor());
+    json.integer("earned_points"_L1, sale.earned ? sale.earned->points.count() : 0);
+}
+
 QJsonObject saleRecord(const SettledSale& sale)
 {
-    return {{u"lines"_s, lineRecords(sale.priced.lines)}, {u"discounts"_s, discountRecords(sale.priced.discounts)},
-        {u"taxes"_s, taxRecords(sale.priced.taxes)}, {u"tenders"_s, tenderRecords(sale.settlement.tenders)},
-        {u"subtotal"_s, sale.priced.subtotal.amountMinor()}, {u"total"_s, sale.priced.total.amountMinor()},
-        {u"redeemed_points"_s, sale.redeemed ? sale.redeemed->points.count() : 0},
-        {u"redeemed_value"_s, sale.settlement.redeemedValue.amountMinor()},
-        {u"paid"_s, sale.settlement.paid.amountMinor()}, {u"change"_s, sale.settlement.change.amountMinor()},
-        {u"earned_points"_s, sale.earned ? sale.earned->points.count() : 0}};
+    JsonWriter json;
+    json.beginObject();
+    writeSaleRecord(json, sale);
+    json.endObject();
+    return QJsonDocument::fromJson(json.json()).object();
 }
 
 } // namespace tillpool::protocol

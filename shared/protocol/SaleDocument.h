@@ -9,5 +9,7 @@ namespace tillpool::protocol {
 /// below the line of its item. Members: lines, discounts, taxes, tenders (always arrays), subtotal, total,
 /// redeemed_points, redeemed_value, paid, change, earned_points.
 QJsonObject saleRecord(const SettledSale& sale);
+/// Its members, into an object that is begun.
+void writeSaleRecord(base::JsonWriter& json, const SettledSale& sale);
 
 } // namespace tillpool::protocol

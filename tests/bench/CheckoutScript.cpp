@@ -6,7 +6,6 @@
 #include "sql/Queries.h"
 #include "staff/Sessions.h"
 
-#include <QJsonDocument>
 #include <QRegularExpression>
 #include <QUuid>
 
@@ -30,8 +29,7 @@ base::Result<QString> checkoutScript(const BenchSystem& system)
         const checkout::RequestedSale requested, checkout::readRequestedSale(database, request, identity));
     TILLPOOL_TRY_ASSIGN(const checkout::PreparedSale prepared,
         checkout::SalePreparer(database, catalogues, sessions).prepare(requested));
-    QString sale = QString::fromUtf8(
-        QJsonDocument(checkout::saleForDatabase(requested, prepared, false)).toJson(QJsonDocument::Compact));
+    QString sale = QString::fromUtf8(checkout::saleForDatabase(requested, prepared, false));
     sale.replace(u"'"_s, u"''"_s);
     sale.replace(u"\":"_s, u"\": "_s); // pgbench takes a colon with a word or a number behind it for a variable
     QString statement = QString::fromUtf8(sql::sales::checkout.text);
