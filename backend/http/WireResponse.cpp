@@ -69,14 +69,14 @@ QByteArray dateOf(std::chrono::system_clock::time_point now)
     return text.data();
 }
 
-void appendHeader(QByteArray& wire, const QByteArray& name, QByteArray value)
+void appendHeader(QByteArray& wire, QByteArrayView name, QByteArray value)
 {
     // A line break in a value would begin another header, or the body.
     for (char& c : value) {
         if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
             c = ' ';
     }
-    wire += name + ": " + value + "\r\n";
+    wire.append(name).append(": ").append(value).append("\r\n");
 }
 
 qsizetype bodySizeOf(const ApiResponse& response) { return response.body.size() + response.sharedEnd.size(); }

@@ -12,6 +12,8 @@ namespace tillpool::log {
 
 namespace {
 
+constexpr qsizetype gatheredBytesMax = 32 * 1024;
+
 /// Signals are for the threads that wait for them; one that ours got would end the process, or be lost.
 class AllSignalsBlocked {
 public:
@@ -49,6 +51,7 @@ LineQueue::~LineQueue()
 
 void LineQueue::add(const QByteArray& line)
 {
+    bool wakes = false;
     {
         const std::lock_guard lock(m_mutex);
         if (m_lost > 0 || m_waiting.size() + m_bytesBeingWritten + line.size() > m_options.bytesMax) {
@@ -56,14 +59,26 @@ void LineQueue::add(const QByteArray& line)
         } else {
             m_waiting.append(line.constData(), line.size()); // a copy: += would share the first line with its thread
         }
+        wakes = std::exchange(m_sleeps, false) || m_waiting.size() >= gatheredBytesMax;
     }
-    m_hasLines.notify_one();
+    if (wakes)
+        m_hasLines.notify_one();
 }
 
 bool LineQueue::flush(std::chrono::milliseconds atMost)
 {
     std::unique_lock lock(m_mutex);
-    return m_becameEmpty.wait_for(lock, atMost, [this] { return isEmpty(); });
+    ++m_flushing;
+    m_hasLines.notify_one();
+    const bool isWritten = m_becameEmpty.wait_for(lock, atMost, [this] { return isEmpty(); });
+    --m_flushing;
+    return isWritten;
+}
+
+void LineQueue::gather(std::unique_lock<std::mutex>& lock)
+{
+    m_hasLines.wait_for(
+        lock, m_options.gatherFor, [this] { return m_ends || m_flushing > 0 || m_waiting.size() >= gatheredBytesMax; });
 }
 
 void LineQueue::work()
@@ -71,9 +86,12 @@ void LineQueue::work()
     pthread_setname_np(pthread_self(), "log");
     std::unique_lock lock(m_mutex);
     while (true) {
+        m_sleeps = true;
         m_hasLines.wait(lock, [this] { return m_ends || !isEmpty(); });
+        m_sleeps = false;
         if (isEmpty())
             return;
+        gather(lock);
         QByteArray lines = std::exchange(m_waiting, {});
         const quint64 lost = lines.isEmpty() ? std::exchange(m_lost, 0) : 0; // first what stands before them
         m_bytesBeingWritten = lost > 0 ? 1 : lines.size();

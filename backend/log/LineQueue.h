@@ -11,7 +11,8 @@
 namespace tillpool::log {
 
 /// Lines on their way to a descriptor whose reader may stall: a thread of its own writes them, so that nobody who adds
-/// one ever waits for it. What does not fit is lost, and counted. Any thread may call any function.
+/// one ever waits for it. It gathers lines for some milliseconds before it writes them: to wake it for each costs a
+/// request more than the line does. What does not fit is lost, and counted. Any thread may call any function.
 class LineQueue {
 public:
     struct Options {
@@ -19,6 +20,7 @@ public:
         qsizetype bytesMax = 0; ///< of lines that wait or are being written
         /// The line that tells how many lines were lost. Written where they would stand, as soon as there is room.
         std::function<QByteArray(quint64 lines)> lineAboutLost;
+        std::chrono::milliseconds gatherFor {5};
     };
     explicit LineQueue(Options options);
     ~LineQueue(); ///< first writes what waits, however long that takes
@@ -32,6 +34,7 @@ public:
 
 private:
     void work();
+    void gather(std::unique_lock<std::mutex>& lock);
     void writeOut(const QByteArray& lines) const;
     bool isEmpty() const { return m_waiting.isEmpty() && m_bytesBeingWritten == 0 && m_lost == 0; }
 
@@ -41,7 +44,9 @@ private:
     std::condition_variable m_becameEmpty;
     QByteArray m_waiting;
     qsizetype m_bytesBeingWritten = 0;
-    quint64 m_lost = 0; ///< behind the waiting ones; while not 0, nothing more is taken
+    quint64 m_lost = 0;    ///< behind the waiting ones; while not 0, nothing more is taken
+    bool m_sleeps = false; ///< the thread, until the first line comes
+    int m_flushing = 0;    ///< how many wait for what was added
     bool m_ends = false;
     std::thread m_thread;
 };
