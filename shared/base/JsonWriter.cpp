@@ -1,67 +1,50 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/JsonWriter.h"
 
-#include <algorithm>
-#include <array>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
 
 namespace tillpool::base {
 
 using namespace Qt::StringLiterals;
 
-namespace {
+struct JsonWriter::Parts {
+    rapidjson::StringBuffer buffer {nullptr, 4096};
+    rapidjson::Writer<rapidjson::StringBuffer> writer {buffer};
 
-bool needsEscape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
-
-void appendEscaped(QByteArray& json, char c)
-{
-    static constexpr std::array digits {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x20) {
-        json += '\\';
-        json += c;
-        return;
+    void key(QLatin1StringView name) { writer.Key(name.data(), static_cast<rapidjson::SizeType>(name.size())); }
+    void text(QStringView value)
+    {
+        const QByteArray utf8 = value.toUtf8();
+        writer.String(utf8.constData(), static_cast<rapidjson::SizeType>(utf8.size()));
     }
-    json += "\\u00";
-    json += digits[byte >> 4];
-    json += digits[byte & 15];
-}
+};
 
-} // namespace
+JsonWriter::JsonWriter() : m_parts(std::make_unique<Parts>()) {}
+JsonWriter::~JsonWriter() = default;
 
-void JsonWriter::begin(char bracket)
-{
-    if (m_json.isEmpty())
-        m_json.reserve(4096);
-    else
-        separate();
-    m_json += bracket;
-    m_isFirst = true;
-}
+void JsonWriter::beginObject() { m_parts->writer.StartObject(); }
 
 void JsonWriter::beginObject(QLatin1StringView key)
 {
-    member(key);
-    m_json += '{';
-    m_isFirst = true;
+    m_parts->key(key);
+    m_parts->writer.StartObject();
 }
+
+void JsonWriter::endObject() { m_parts->writer.EndObject(); }
 
 void JsonWriter::beginArray(QLatin1StringView key)
 {
-    member(key);
-    m_json += '[';
-    m_isFirst = true;
+    m_parts->key(key);
+    m_parts->writer.StartArray();
 }
 
-void JsonWriter::end(char bracket)
-{
-    m_json += bracket;
-    m_isFirst = false;
-}
+void JsonWriter::endArray() { m_parts->writer.EndArray(); }
 
 void JsonWriter::text(QLatin1StringView key, QStringView value)
 {
-    member(key);
-    quoted(value);
+    m_parts->key(key);
+    m_parts->text(value);
 }
 
 void JsonWriter::optionalText(QLatin1StringView key, const std::optional<QString>& value)
@@ -71,20 +54,20 @@ void JsonWriter::optionalText(QLatin1StringView key, const std::optional<QString
 
 void JsonWriter::integer(QLatin1StringView key, qint64 value)
 {
-    member(key);
-    m_json += QByteArray::number(value);
+    m_parts->key(key);
+    m_parts->writer.Int64(value);
 }
 
 void JsonWriter::boolean(QLatin1StringView key, bool value)
 {
-    member(key);
-    m_json += value ? "true" : "false";
+    m_parts->key(key);
+    m_parts->writer.Bool(value);
 }
 
 void JsonWriter::null(QLatin1StringView key)
 {
-    member(key);
-    m_json += "null";
+    m_parts->key(key);
+    m_parts->writer.Null();
 }
 
 void JsonWriter::money(QLatin1StringView key, const Money& value)
@@ -95,32 +78,9 @@ void JsonWriter::money(QLatin1StringView key, const Money& value)
     endObject();
 }
 
-void JsonWriter::separate()
+QByteArray JsonWriter::json() const
 {
-    if (!m_isFirst)
-        m_json += ',';
-    m_isFirst = false;
-}
-
-void JsonWriter::member(QLatin1StringView key)
-{
-    separate();
-    m_json += '"';
-    m_json.append(key.data(), key.size());
-    m_json += "\":";
-}
-
-void JsonWriter::quoted(QStringView value)
-{
-    const QByteArray utf8 = value.toUtf8();
-    m_json += '"';
-    if (std::none_of(utf8.begin(), utf8.end(), needsEscape)) {
-        m_json += utf8;
-    } else {
-        for (const char c : utf8)
-            needsEscape(c) ? appendEscaped(m_json, c) : void(m_json += c);
-    }
-    m_json += '"';
+    return {m_parts->buffer.GetString(), static_cast<qsizetype>(m_parts->buffer.GetSize())};
 }
 
 } // namespace tillpool::base

@@ -6,20 +6,25 @@
 #include <QByteArray>
 #include <QLatin1StringView>
 #include <QStringView>
+#include <memory>
 #include <optional>
 
 namespace tillpool::base {
 
 /// Writes compact JSON front to back, for what is written for every sale: a QJsonObject sorts its members and is
-/// written in a second pass, which costs several times as much. Keys must need no escaping, and stand once in their
-/// object.
+/// written in a second pass, which costs several times as much. A key stands once in its object.
 class JsonWriter {
 public:
-    void beginObject() { begin('{'); }
+    JsonWriter();
+    ~JsonWriter();
+    JsonWriter(const JsonWriter&) = delete;
+    JsonWriter& operator=(const JsonWriter&) = delete;
+
+    void beginObject();
     void beginObject(QLatin1StringView key);
-    void endObject() { end('}'); }
+    void endObject();
     void beginArray(QLatin1StringView key);
-    void endArray() { end(']'); }
+    void endArray();
 
     void text(QLatin1StringView key, QStringView value);
     void optionalText(QLatin1StringView key, const std::optional<QString>& value); ///< null where there is none
@@ -28,17 +33,11 @@ public:
     void null(QLatin1StringView key);
     void money(QLatin1StringView key, const Money& value); ///< as toJson(Money)
 
-    const QByteArray& json() const { return m_json; }
+    QByteArray json() const;
 
 private:
-    void begin(char bracket);
-    void end(char bracket);
-    void separate();
-    void member(QLatin1StringView key);
-    void quoted(QStringView value);
-
-    QByteArray m_json;
-    bool m_isFirst = true; ///< of its object or array: no comma before it
+    struct Parts;
+    std::unique_ptr<Parts> m_parts;
 };
 
 } // namespace tillpool::base
