@@ -3,6 +3,8 @@
 #include "api/Gateway.h"
 #include "api/RandomRequests.h"
 
+#include "support/Refunds.h"
+
 #include <QJsonDocument>
 #include <QUuid>
 #include <chrono>
@@ -45,10 +47,18 @@ Ingredients realOnes(Api& api)
     const QString cashier = cashierToken(api, region);
     const QJsonObject plain = saleBody(api, region);
     const QString sale = api.post(u"/api/v1/sales"_s, plain, cashier).json()[u"sale_id"_s].toString();
-    Ingredients found {.tokens = {customer.token, cashier, managerToken(api, region),
-                           staffToken(api, region, region.kiosk), cashierToken(api, system().region(u"003"_s))},
-        .ids = {
-            customer.id, group, elsewhere, sale, region.storeId, region.tillId, u"002-store5"_s, u"001-cust00001"_s}};
+    const QJsonObject many = saleBody(api, region,
+        {.quantity = 5000,
+            .customer = customer.id,
+            .earnGroup = elsewhere,
+            .redeemGroup = group,
+            .redeemPoints = 9999});
+    const QString large = api.post(u"/api/v1/sales"_s, many, cashier).json()[u"sale_id"_s].toString();
+    Ingredients found {
+        .tokens = {customer.token, cashier, managerToken(api, region), staffToken(api, region, region.kiosk),
+            cashierToken(api, system().region(u"003"_s)), staffToken(api, region, system().admin)},
+        .ids = {customer.id, group, elsewhere, sale, large, region.storeId, region.tillId, u"002-store5"_s,
+            u"001-cust00001"_s}};
     found.bodies = {plain,
         saleBody(api, region, {.customer = customer.id, .earnGroup = group, .redeemGroup = group, .redeemPoints = 10}),
         saleBody(api, region,
@@ -59,7 +69,8 @@ Ingredients realOnes(Api& api)
         {{u"customer_id"_s, customer.id}},
         {{u"username"_s, u"fuzz@example.org"_s}, {u"password"_s, u"a long password"_s}, {u"full_name"_s, u"F"_s},
             {u"home_region"_s, u"001"_s}},
-        {{u"staff_id"_s, u"001-staff12"_s}, {u"pin"_s, u"0000"_s}, {u"till_id"_s, region.tillId}}};
+        {{u"staff_id"_s, u"001-staff12"_s}, {u"pin"_s, u"0000"_s}, {u"till_id"_s, region.tillId}}, refundBody({{1, 1}}),
+        {{u"points"_s, -7}, {u"reason"_s, u"Fuzz"_s}}};
     return found;
 }
 

@@ -25,11 +25,12 @@ const std::vector<Path> paths {{"GET", "/healthz"}, {"GET", "/readyz"}, {"GET", 
     {"GET", "/api/v1/catalogue?store={}"}, {"POST", "/api/v1/quotes", 0, 4}, {"POST", "/api/v1/quotes", 0, 4},
     {"POST", "/api/v1/sales", 0, 3}, {"POST", "/api/v1/sales", 0, 3}, {"POST", "/api/v1/sales", 0, 3},
     {"POST", "/api/v1/sales", 0, 3}, {"GET", "/api/v1/sales/{}"}, {"POST", "/api/v1/sales/{}/cancel", 0, 3},
-    {"POST", "/api/v1/sales/{}/refunds"}, {"GET", "/api/v1/customers/{}"}, {"GET", "/api/v1/customers/{}/groups"},
+    {"POST", "/api/v1/sales/{}/refunds", 9, 9}, {"GET", "/api/v1/customers/{}"}, {"GET", "/api/v1/customers/{}/groups"},
     {"GET", "/api/v1/customers/{}/sales"}, {"POST", "/api/v1/groups", 5, 5}, {"GET", "/api/v1/groups/{}"},
     {"POST", "/api/v1/groups/{}/members", 6, 6}, {"DELETE", "/api/v1/groups/{}/members/{}"},
-    {"GET", "/api/v1/groups/{}/entries"}, {"GET", "/metrics"}, {"GET", "/api/v1/openapi.json"}, {"GET", "/"},
-    {"GET", "/api"}, {"POST", "/api/v1/"}, {"POST", "/api/v2/sales"}, {"GET", "//"}, {"GET", "/%"}};
+    {"GET", "/api/v1/groups/{}/entries"}, {"DELETE", "/api/v1/groups/{}"},
+    {"POST", "/api/v1/groups/{}/adjustments", 10, 10}, {"GET", "/metrics"}, {"GET", "/api/v1/openapi.json"},
+    {"GET", "/"}, {"GET", "/api"}, {"POST", "/api/v1/"}, {"POST", "/api/v2/sales"}, {"GET", "//"}, {"GET", "/%"}};
 // These hash passwords when they get far.
 const std::vector<Path> slowPaths {{"POST", "/api/v1/customers", 7, 7}, {"POST", "/api/v1/sessions", 8, 8}};
 const QByteArrayList methods {"GET", "POST", "DELETE", "PUT", "PATCH", "HEAD", "OPTIONS", "BREW"};
