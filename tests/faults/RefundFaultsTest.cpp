@@ -174,6 +174,46 @@ TEST_F(RefundFaults, BeforeTheEarningTakesItBackAllTheSame)
         EXPECT_EQ(pointsStateOf(sale), u"posted"_s);
 }
 
+// The earning of one sale is not due yet. Its clawback is, and so is that of another sale, which was earned: when the
+// latter is done, the relay has looked at both.
+TEST_F(RefundFaults, AClawbackWaitsForItsEarning)
+{
+    const Pool pool = makePool(api, u"002"_s, u"003"_s, 0);
+    const QString earned = sellAndRest(earningFor(pool));
+    const qint64 earnedPoints = balanceOf(pool.group);
+    Books books(region.dsn);
+    const auto putOff = [&](const QString& sale, const QString& time) {
+        books.rows(u"UPDATE outbox SET next_try_at = clock_timestamp() + $2::interval "
+                   "WHERE kind = 'earn' AND source_id = $1"_s,
+            {sale, time});
+    };
+    const auto isDone = [&](const QString& sale) {
+        return books.number(u"SELECT count(*) FROM outbox JOIN refunds ON source_id = refund_id "
+                            "WHERE kind = 'clawback' AND sale_id = $1 AND done_at IS NOT NULL"_s,
+                   {sale})
+            == 1;
+    };
+    QString late;
+    {
+        const RegionOutage outage(u"003"_s, RegionOutage::Kind::Stopped);
+        const PendingSale sale = ringUp(api, u"001"_s, token, earningFor(pool));
+        ASSERT_EQ(send(api, sale).status, 201);
+        late = sale.saleId();
+        putOff(late, u"1 hour"_s);
+    }
+    EXPECT_TRUE(waitForAllRegions(api));
+    EXPECT_EQ(refund(api, late, token).status, 201);
+    EXPECT_EQ(refund(api, earned, token).status, 201);
+    EXPECT_TRUE(becomesTrue([&] { return isDone(earned); }));
+    EXPECT_EQ(balanceOf(pool.group), 0);
+    EXPECT_FALSE(isDone(late));
+    putOff(late, u"0"_s);
+    EXPECT_EQ(faultsAtRest(), "");
+    EXPECT_EQ(balanceOf(pool.group), 0);
+    EXPECT_GT(earnedPoints, 0);
+    EXPECT_EQ(pointsStateOf(late), u"posted"_s);
+}
+
 // While the group's region is down nobody knows that the customer left; so the earning is refused there afterwards.
 TEST_F(RefundFaults, OfAnEarningThatWasRefusedTakesNothing)
 {
