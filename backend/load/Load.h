@@ -8,28 +8,29 @@
 #include <QStringList>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace tillpool::load {
 
 /// A person of staff at a till, as the load signs on.
 struct Seat {
-    QString tillId;
-    QString staffId;
-    QString pin;
+    QString tillId {};
+    QString staffId {};
+    QString pin {};
 };
 
 struct LoadRegion {
     QString id;
     QString dsn; ///< of its database: the checker reads the books beside the API
     QString storeId;
-    std::vector<Seat> cashiers;
-    Seat manager;
+    std::vector<Seat> cashiers {};
+    Seat manager {};
 };
 
 struct Options {
-    QString baseUrl; ///< the gateway
-    std::vector<LoadRegion> regions;
+    QString baseUrl {}; ///< the gateway
+    std::vector<LoadRegion> regions {};
     int clients = 50;
     int customers = 24;
     int groups = 8; ///< of which the first is hot: a good part of all operations is on it
@@ -38,6 +39,9 @@ struct Options {
     quint64 seed = 1;                             ///< the same seed makes the same sequence of requests of each client
     std::chrono::milliseconds answerDeadline {8'000};   ///< after it a request counts as lost and is sent again
     std::chrono::milliseconds settleDeadline {120'000}; ///< how long the end waits for unknown outcomes and promises
+    std::optional<Seat> admin {};                       ///< who adjusts points; none: nobody does
+    QString runTag {};        ///< makes keys and usernames of this run; empty: a new one. Used once on a system
+    qint64 operationsMax = 0; ///< the run is over after so many; 0: after its duration
 };
 
 /// What one kind of operation has come to.
@@ -66,15 +70,24 @@ struct Figures {
     double rate = 0;       ///< of the last seconds, per second
     qint64 repeats = 0;    ///< requests sent again with the same key
     qint64 duplicates = 0; ///< requests sent twice at once
+    double p50Ms = 0;      ///< of all operations
+    double p95Ms = 0;
+    double p99Ms = 0;
     std::vector<OperationFigures> kinds {};
     std::vector<std::pair<QString, qint64>> refusalsByCode {};
-    qint64 checked = 0; ///< operations that the checker has compared with the books
+    qint64 checked = 0; ///< operations whose answers the checker has compared with each other and with the entries
+    qint64 contentsChecked = 0; ///< sales, refunds, sign-ups and new groups that were compared with their rows
     qint64 entriesChecked = 0;
-    qint64 lost = 0; ///< acknowledged and not in the books
+    qint64 sightsChecked = 0; ///< times that an answer told a group's points, each compared at its version
+    qint64 recordsKept = 0;   ///< that the checker has in memory now
+    qint64 lost = 0;          ///< acknowledged and not in the books
     qint64 duplicated = 0;
     qint64 doubleSpent = 0;
     double longestGapMs = 0; ///< the longest time without an acknowledged change
-    std::vector<Violation> violations {};
+    bool isSettled = false;  ///< of a stopped run: nothing was left without an answer, no promise was left undone
+    std::vector<Violation> violations {}; ///< the first of them; `violationsTotal` counts all
+    qint64 violationsTotal = 0;
+    QStringList notes {}; ///< what could not be done, such as kinds that the backend does not have
 };
 
 /// One run of the load: signs customers up, makes groups, keeps its clients at it, and checks its own record of what
@@ -89,11 +102,15 @@ public:
     /// Prepares customers, groups and opening points, and starts the clients. What could not be prepared is the error.
     base::Status start();
     Figures figures() const;
-    bool isOver() const; ///< its duration has passed
+    bool isOver() const; ///< its duration has passed, or its operations were done
     /// Ends the clients, repeats what has no final answer until it has one, waits until promises are carried out, and
     /// checks all of it a last time. The time that this took is in `secondsToDrain`.
     Figures stop();
     double secondsToDrain() const;
+    /// As given, with the run tag that was chosen where none was.
+    const Options& options() const;
+    /// Of a stopped run: nothing contradicts, nothing was lost, duplicated or spent twice, and it came to its end.
+    bool isClean() const;
 
     /// The report of a stopped run: figures by the second, latencies, refusals, violations, seed, options.
     QJsonObject reportJson() const;

@@ -24,7 +24,7 @@ OUTSIDE = [
     (r"QLocal(Server|Socket)|QHost(Address|Info)|QAbstractSocket", "Qt6::Network", None),
     (r"(QSql\w+|QtSql/.*)", "Qt6::Sql", {"pos-desktop/client"}),
     (r"libpq-fe\.h|libpq/.*|postgres_ext\.h|pg_config.*", "PostgreSQL::PostgreSQL", LIBPQ_ROOMS),
-    (r"curl/.*", "CURL::libcurl", {"backend/admin"}),
+    (r"curl/.*", "CURL::libcurl", {"backend/admin", "backend/load"}),
     (r"toml\+\+/.*|toml\.hpp?|toml\+\+\.h", "tomlplusplus::tomlplusplus", {"backend/config"}),
     (r"sodium(\.h|/.*)", "PkgConfig::sodium", None),
     (r"CLI/.*", "CLI11::CLI11", None),
