@@ -26,6 +26,21 @@ bool remembersRefusals(Kind kind) { return isSale(kind) || kind == Kind::RefundW
 
 } // namespace
 
+const Exchange& decidingMain(const std::vector<Exchange>& exchanges)
+{
+    const Exchange* deciding = nullptr;
+    for (const Exchange& exchange : exchanges) {
+        if (exchange.request.part != Request::Part::Main)
+            continue;
+        if (exchange.answer && exchange.answer->isAcknowledged())
+            return exchange;
+        if (!deciding || (exchange.answer && !deciding->answer))
+            deciding = &exchange;
+    }
+    Q_ASSERT(deciding);
+    return *deciding;
+}
+
 bool isDecided(const QString& code)
 {
     static const QSet<QString> codes {u"insufficient_points"_s, u"not_a_member"_s, u"points_unavailable"_s,

@@ -5,6 +5,10 @@
 
 namespace tillpool::load {
 
+/// The main exchange that says what became of an operation: the first that was acknowledged, since some refusals are
+/// not kept under their key and the same request may succeed later; else the first with an answer, else the first.
+const Exchange& decidingMain(const std::vector<Exchange>& exchanges);
+
 /// Whether two answers to one key are one answer: byte for byte where something was changed (a group's shape without
 /// the members' names, which come from other regions), the same problem where it was refused for good.
 bool isSameAnswer(Kind kind, const Answer& first, const Answer& second);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "load/Checker.h"
 
+#include "load/Answers.h"
+
 #include <algorithm>
 
 namespace tillpool::load {
@@ -22,12 +24,6 @@ struct Overloaded : Handlers... {
 
 bool isRefund(Kind kind) { return kind == Kind::RefundWhole || kind == Kind::RefundLines; }
 bool makesSomebody(Kind kind) { return kind == Kind::SignUp || kind == Kind::MakeGroup; }
-
-const Exchange& mainOf(const std::vector<Exchange>& exchanges)
-{
-    return *std::ranges::find(
-        exchanges, Request::Part::Main, [](const Exchange& exchange) { return exchange.request.part; });
-}
 
 } // namespace
 
@@ -152,7 +148,7 @@ void Checker::take(Event& event)
 void Checker::takeEnd(Ended& ended)
 {
     m_history.end(ended.number, ended.exchanges);
-    const Exchange& main = mainOf(ended.exchanges);
+    const Exchange& main = decidingMain(ended.exchanges);
     const Kind kind = ended.operation.kind;
     if (isSale(kind)) {
         const QString& region = ended.operation.intention.storeRegion;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "load/Crowd.h"
 
+#include "load/Answers.h"
+
 #include <QJsonDocument>
 #include <algorithm>
 
@@ -204,11 +206,10 @@ void Crowd::endOperation(Client& client)
     client.pending.clear();
     --m_busy;
     ++m_ended;
-    const auto main = std::ranges::find(
-        exchanges, Request::Part::Main, [](const Exchange& exchange) { return exchange.request.part; });
-    m_tally.ended(client.operation.kind, main->answer);
+    const Exchange& main = decidingMain(exchanges);
+    m_tally.ended(client.operation.kind, main.answer);
     const qsizetype leftOutBefore = client.script.leftOut().size();
-    client.script.take(client.operation, *main->answer);
+    client.script.take(client.operation, *main.answer);
     for (qsizetype i = leftOutBefore; i < client.script.leftOut().size(); ++i)
         m_listener.leftOut(client.script.leftOut()[i]);
     m_listener.ended(client.operationNumber, client.operation, std::move(exchanges));

@@ -102,10 +102,8 @@ void HistoryCheck::end(qint64 number, const std::vector<Exchange>& exchanges)
         m_now = std::max(m_now, exchange.answer ? exchange.answer->at : 0);
     compareAnswers(begun, exchanges);
     compareOtherParts(begun, exchanges);
-    const auto main = std::ranges::find_if(exchanges,
-        [](const Exchange& exchange) { return exchange.request.part == Request::Part::Main && exchange.answer; });
-    if (main != exchanges.end())
-        lookAt(begun, *main->answer);
+    if (const Exchange& main = decidingMain(exchanges); main.answer)
+        lookAt(begun, *main.answer);
     const auto record = m_records.find(begun.id);
     if (record == m_records.end())
         return;
@@ -131,47 +129,55 @@ void HistoryCheck::compareAnswers(const Begun& begun, const std::vector<Exchange
 // The same key with another body is refused, and a cancel and its sale agree about who won.
 void HistoryCheck::compareOtherParts(const Begun& begun, const std::vector<Exchange>& exchanges)
 {
-    const auto main = std::ranges::find_if(exchanges,
-        [](const Exchange& exchange) { return exchange.request.part == Request::Part::Main && exchange.answer; });
-    if (main == exchanges.end())
+    const Exchange& main = decidingMain(exchanges);
+    if (!main.answer)
         return;
     for (const Exchange& other : exchanges) {
         if (!other.answer || other.request.part == Request::Part::Main)
             continue;
-        const bool agrees = other.request.part == Request::Part::Cancel ? agree(*main->answer, *other.answer)
-                                                                        : isKeyRefused(*main->answer, *other.answer);
+        const bool agrees = other.request.part == Request::Part::Cancel ? agree(*main.answer, *other.answer)
+                                                                        : isKeyRefused(*main.answer, *other.answer);
         if (!agrees)
             report(u"I11"_s,
                 u"%1: the answer to %2 contradicts the one to its sale %3"_s.arg(
                     kindName(begun.kind), other.request.path, begun.id),
-                {{u"sale"_s, evidenceOf(*main->answer)}, {u"other"_s, evidenceOf(*other.answer)}});
+                {{u"sale"_s, evidenceOf(*main.answer)}, {u"other"_s, evidenceOf(*other.answer)}});
     }
 }
 
 void HistoryCheck::conclude(Record& record, const std::vector<Exchange>& exchanges)
 {
-    record.outcome = Outcome::Unknown;
-    const Answer* final = nullptr;
+    const Exchange& main = decidingMain(exchanges);
+    record.outcome = !main.answer       ? Outcome::Unknown
+        : main.answer->isAcknowledged() ? Outcome::Acknowledged
+                                        : Outcome::Refused;
     Moment sentAt = never;
     for (const Exchange& exchange : exchanges) {
         if (exchange.request.part != Request::Part::Main || !exchange.answer)
             continue;
-        if (!final || exchange.answer->at < final->at)
-            final = &*exchange.answer;
-        record.when.to = std::min(record.when.to, exchange.answer->at);
         sentAt = std::min(sentAt, exchange.answer->sentAt);
+        if (exchange.answer->isAcknowledged() == main.answer->isAcknowledged())
+            record.when.to = std::min(record.when.to, exchange.answer->at);
     }
     if (sentAt != never)
         record.when.from = std::max(record.when.from, sentAt);
-    if (final) {
-        record.outcome = final->isAcknowledged() ? Outcome::Acknowledged : Outcome::Refused;
-        if (final->isAcknowledged())
-            conclude(record, final->json());
-    }
+    if (record.outcome == Outcome::Acknowledged)
+        conclude(record, main.answer->json());
     for (Movement& movement : record.movements) {
         if (movement.version != 0)
             judge(record, movement);
     }
+}
+
+// balance_after is of the group that pays or is given back to, or of the other one where none is.
+QString HistoryCheck::balanceGroupOf(const Record& record, const QJsonObject& points)
+{
+    const Intention& meant = record.intention;
+    if (record.kind == Kind::Adjust)
+        return meant.groupId;
+    const bool isOfPayer =
+        meant.saleId.isEmpty() ? !meant.redeemGroup.isEmpty() : points.value(u"recredited"_s).toInteger() != 0;
+    return isOfPayer ? meant.redeemGroup : meant.earnGroup;
 }
 
 // What follows from an answer that says yes.
@@ -190,12 +196,7 @@ void HistoryCheck::conclude(Record& record, const QJsonObject& answer)
         }
     }
     const QJsonObject balances = record.kind == Kind::Adjust ? answer : points;
-    for (const QString& group :
-        {points.value(u"recredited_to"_s).toString(), points.value(u"clawed_back_from"_s).toString(),
-            record.intention.groupId, record.intention.redeemGroup, record.intention.earnGroup}) {
-        if (record.balanceGroup.isEmpty())
-            record.balanceGroup = group;
-    }
+    record.balanceGroup = balanceGroupOf(record, points);
     if (const QJsonValue after = balances.value(u"balance_after"_s); after.isDouble())
         record.balanceAfter = after.toInteger();
     if (const QJsonValue after = balances.value(u"debt_after"_s); after.isDouble())
@@ -268,8 +269,7 @@ void HistoryCheck::finish(const QString& id, Record& record)
     m_done.emplace_back(m_now, id);
 }
 
-// balance_after is of the group that pays, or of the one that earns where none pays; of a group elsewhere it is told as
-// it will be once the hold is captured.
+// Of a group elsewhere the balance is told as it will be once the hold is captured.
 void HistoryCheck::compareBalance(const Record& record)
 {
     if (!record.balanceAfter)

@@ -107,6 +107,7 @@ private:
     void compareOtherParts(const Begun& begun, const std::vector<Exchange>& exchanges);
     void conclude(Record& record, const std::vector<Exchange>& exchanges);
     void conclude(Record& record, const QJsonObject& answer);
+    static QString balanceGroupOf(const Record& record, const QJsonObject& points);
     void judge(Record& record, Movement& movement);
     void finish(const QString& id, Record& record);
     void compareBalance(const Record& record);

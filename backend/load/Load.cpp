@@ -71,9 +71,10 @@ struct Run::Parts {
     {
         Figures figures;
         const Moment endedBy = endedAt;
+        if (!isStarted)
+            return figures;
         tally.fill(figures, endedBy != 0 ? endedBy : monotonicNow());
-        if (checker)
-            checker->fill(figures);
+        checker->fill(figures);
         return figures;
     }
 

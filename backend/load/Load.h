@@ -91,7 +91,8 @@ struct Figures {
 };
 
 /// One run of the load: signs customers up, makes groups, keeps its clients at it, and checks its own record of what
-/// was acknowledged against the books all the time. Thread-safe.
+/// was acknowledged against the books all the time. figures() and isOver() may be called by any thread, the others by
+/// one.
 class Run {
 public:
     explicit Run(Options options);

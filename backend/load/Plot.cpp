@@ -175,7 +175,7 @@ public:
         }
         drawing.line({left, timeHeight - bottom}, {width - right, timeHeight - bottom}, u"axis"_s);
         drawing.text(width - right, timeHeight - 6, u"seconds since the clients began"_s, u"label"_s, u"end"_s);
-        drawing.text(width - right, 40, unit, u"label"_s, u"end"_s);
+        drawing.text(width - right, 18, unit, u"label"_s, u"end"_s);
     }
 
 private:

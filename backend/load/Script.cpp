@@ -87,6 +87,8 @@ bool Script::isPossible(Kind kind) const
     case Kind::EarnElsewhere:
     case Kind::RedeemElsewhere:
         return isAt(Where::Elsewhere);
+    case Kind::SignUp:
+        return m_guest.joined.isEmpty(); // or groups would fill up with guests whom nobody lets leave
     case Kind::LogIn:
         return !m_guest.id.isEmpty();
     case Kind::MakeGroup:
@@ -119,6 +121,8 @@ Kind Script::prerequisite(Kind kind) const
         return m_guest.token.isEmpty() ? Kind::LogIn : Kind::Leave;
     case Kind::MakeGroup:
         return Kind::LogIn;
+    case Kind::SignUp:
+        return Kind::Leave;
     case Kind::LogIn:
         return Kind::SignUp;
     default:

@@ -26,7 +26,7 @@ public:
     Script(const Settings& settings, int number, const World& world);
 
     Operation next();
-    /// What the last operation, its first main request, was answered.
+    /// What the last operation was answered: its deciding main request.
     void take(const Operation& operation, const Answer& answer);
 
     /// Kinds that are left out from now on, because the backend does not have them: "refunds: 404 …".

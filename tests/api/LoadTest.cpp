@@ -52,6 +52,13 @@ load::Options options()
     return options;
 }
 
+testing::AssertionResult begins(load::Run& run)
+{
+    const auto started = run.start();
+    return started.hasValue() ? testing::AssertionSuccess()
+                              : testing::AssertionFailure() << started.error().detail.toStdString();
+}
+
 /// Runs until its operations are done.
 load::Figures finish(load::Run& run)
 {
@@ -73,8 +80,7 @@ TEST(Load, AllKindsAtOnceAndNothingContradicts)
     load::Options with = options();
     with.operationsMax = 3'000;
     load::Run run(with);
-    const auto started = run.start();
-    ASSERT_TRUE(started.hasValue()) << started.error().detail.toStdString();
+    ASSERT_TRUE(begins(run));
     const load::Figures figures = finish(run);
     EXPECT_EQ(figures.violationsTotal, 0) << contradictions(figures);
     EXPECT_TRUE(run.isClean()) << run.reportText().toStdString();
@@ -105,7 +111,7 @@ TEST(Load, SeesPointsThatNobodyAskedFor)
     load::Options with = options();
     with.operationsMax = 400;
     load::Run run(with);
-    ASSERT_TRUE(run.start().hasValue());
+    ASSERT_TRUE(begins(run));
     test::Books owner(test::system().ownerDsn(u"001"_s));
     const QString hot =
         owner.text(u"SELECT group_id FROM groups WHERE name = 'The hot group' ORDER BY created_at DESC LIMIT 1"_s);
@@ -122,7 +128,7 @@ TEST(Load, SeesThatASaleIsGone)
     load::Options with = options();
     with.operationsMax = 400;
     load::Run run(with);
-    ASSERT_TRUE(run.start().hasValue());
+    ASSERT_TRUE(begins(run));
     test::Books owner(test::system().ownerDsn(u"001"_s));
     const QStringList sale =
         owner.rows(u"SELECT sale_id, customer_id FROM sales ORDER BY created_at DESC LIMIT 1"_s).front();
@@ -141,7 +147,7 @@ TEST(Load, ARunTagIsUsedOnce)
     with.customers = 4;
     with.groups = 3;
     load::Run first(with);
-    ASSERT_TRUE(first.start().hasValue());
+    ASSERT_TRUE(begins(first));
     with.runTag = first.options().runTag;
     EXPECT_TRUE(finish(first).isSettled);
     load::Run second(with);

@@ -49,7 +49,7 @@ for command in 'demo --headless' up till test; do
 done
 
 # Help needs no build, and what was never started is not running.
-for command in --help help 'up --help' 'demo -h' 'till --help' 'replay --help' 'test --help' 'down --help'; do
+for command in --help help 'up --help' 'demo -h' 'till --help' 'replay --help' 'load --help' 'test --help' 'down --help'; do
     # shellcheck disable=SC2086 # words
     launch 0 $command
     [[ $printed == Usage:* && -z $said ]] || fail "tillpool $command: $printed$said"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "LoadHistoryStory.h"
+#include "load/Answers.h"
 
 #include <gtest/gtest.h>
 
@@ -82,6 +83,40 @@ TEST(LoadHistory, TakesAnUnknownOutcomeEitherWay)
         story.check.settle();
         EXPECT_EQ(story.broken(), nothing);
     }
+}
+
+TEST(LoadHistory, TakesARefusalThatWasNotKeptUnderItsKey)
+{
+    Story story;
+    story.earn(1, 50);
+    const Operation adjust {.kind = Kind::Adjust,
+        .intention = {.id = Story::id(2), .groupId = story.here, .points = -60},
+        .stages = {{{.method = "POST", .path = u"/groups"_s, .key = Story::id(2).mid(4)}}}};
+    const qint64 twice = story.begin(adjust);
+    const Answer tooEarly =
+        story.answer(twice, 409, {{u"code"_s, u"insufficient_points"_s}, {u"points_available"_s, 50}});
+    story.earn(3, 10);
+    story.enter(story.here, u"adjust"_s, 2, -60);
+    const Answer done = story.answer(
+        twice, 201, {{u"version"_s, 3}, {u"balance_after"_s, 0}, {u"held_after"_s, 0}, {u"debt_after"_s, 0}});
+    story.end(twice, {tooEarly, done});
+    EXPECT_EQ(story.broken(), nothing) << story.sentences.join(u'\n').toStdString();
+    EXPECT_TRUE(story.check.isSettled());
+}
+
+TEST(LoadHistory, TheFirstAcknowledgedMainDecides)
+{
+    const Request main {.method = "POST", .path = u"/groups/001-pool01/members"_s};
+    Request cancel = main;
+    cancel.part = Request::Part::Cancel;
+    const Answer no {.status = 409, .body = R"({"code":"group_full"})"};
+    const Answer yes {.status = 201};
+    const std::vector<Exchange> mixed {{cancel, yes}, {main, std::nullopt}, {main, no}, {main, yes}};
+    EXPECT_EQ(&decidingMain(mixed), &mixed[3]);
+    const std::vector<Exchange> refused {{main, std::nullopt}, {main, no}};
+    EXPECT_EQ(&decidingMain(refused), &refused[1]);
+    const std::vector<Exchange> open {{cancel, yes}, {main, std::nullopt}};
+    EXPECT_EQ(&decidingMain(open), &open[1]);
 }
 
 // What follows must be caught: each history breaks one rule.
