@@ -199,11 +199,15 @@ $$;
 
 -- What was answered to a refund with this id; outcome is NULL when nothing was.
 -- outcome: replayed | refused | key_reused.
+-- The key is read first. One transaction writes a refund and its key, so whoever finds the key finds the refund as well; the
+-- other way round, one that is committed in between would pass for a refusal.
 CREATE FUNCTION stored_refund(p_refund_id text, p_request_hash bytea, OUT outcome text, OUT response jsonb)
 LANGUAGE plpgsql AS $$
 DECLARE
+    e record;
     r refunds%ROWTYPE;
 BEGIN
+    SELECT * INTO e FROM earlier_answer(substr(p_refund_id, 5)::uuid, 'refund', p_request_hash);
     SELECT * INTO r FROM refunds WHERE refund_id = p_refund_id;
     IF FOUND THEN
         PERFORM wait_for_standby_at_commit();
@@ -211,8 +215,8 @@ BEGIN
         response := r.response;
         RETURN;
     END IF;
-    SELECT CASE WHEN e.outcome = 'replayed' THEN 'refused' ELSE e.outcome END, e.response INTO outcome, response
-    FROM earlier_answer(substr(p_refund_id, 5)::uuid, 'refund', p_request_hash) AS e;
+    outcome := CASE WHEN e.outcome = 'replayed' THEN 'refused' ELSE e.outcome END;
+    response := e.response;
 END $$;
 
 -- Records that a refund was refused, so that its key never becomes one. outcome: refused | replayed | key_reused.
