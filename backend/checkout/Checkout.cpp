@@ -3,11 +3,13 @@
 
 #include "checkout/Refusal.h"
 #include "checkout/SaleForDatabase.h"
+#include "faults/Control.h"
 #include "faults/CrashPoint.h"
 #include "log/Log.h"
 #include "sql/Queries.h"
 
 #include <QJsonDocument>
+#include <QUuid>
 #include <algorithm>
 
 namespace tillpool::checkout {
@@ -59,6 +61,14 @@ Error noGroup(const base::GroupId& group, const QString& pointer)
 
 // Whether the sale's id belongs to a decision that this request's hold has no part in.
 bool isDecidedOtherwise(const QString& outcome) { return outcome == u"refused"_s || outcome == u"key_reused"_s; }
+
+// The sale's own id: an attempt that comes again finds the hold of the one before.
+QString holdId(const RequestedSale& requested)
+{
+    if (faults::isOn(faults::Control::FreshHoldId))
+        return requested.store->id.text() + u'-' + QUuid::createUuid().toString(QUuid::WithoutBraces);
+    return requested.saleId.text();
+}
 
 bool wasNotReached(const Error& error)
 {
@@ -162,7 +172,7 @@ Result<base::Points> Checkout::hold(const RequestedSale& requested, const protoc
     const QString customer = sale.customerId ? sale.customerId->text() : QString();
     const auto rows = m_database.run(group.region(), sql::points::holdPoints,
         Parameters()
-            .text(requested.saleId.text())
+            .text(holdId(requested))
             .id(group)
             .optionalText(customer)
             .integer(sale.redeemed->points.count())
@@ -273,6 +283,7 @@ Result<Decided> Checkout::decide(
 // decided request made under the same key is left alone. Where it fails, recovery finds the hold.
 void Checkout::giveBack(const RequestedSale& requested, const base::GroupId& group)
 {
+    faults::pass(CrashPoint::BeforeGiveBack);
     const auto released = m_database.run(group.region(), sql::points::releaseHold,
         Parameters()
             .text(requested.saleId.text())
@@ -297,8 +308,10 @@ Result<Decided> Checkout::refuse(const RequestedSale& requested, const Error& er
         parameters.null();
     else
         parameters.json(QJsonObject {{u"group_id"_s, giveBackTo.text()}, {u"region"_s, giveBackTo.region().text()}});
+    faults::pass(CrashPoint::BeforeAbort);
     TILLPOOL_TRY_ASSIGN(
         const Rows rows, m_database.run(requested.store->id, sql::sales::abortSale, parameters, Intent::Change));
+    faults::pass(CrashPoint::AfterAbort);
     const QString outcome = rows.text(0, "outcome");
     if (!giveBackTo.isEmpty() && isDecidedOtherwise(outcome))
         giveBack(requested, giveBackTo);
@@ -328,8 +341,10 @@ Result<Cancelled> Checkout::cancel(const base::SaleId& saleId, const std::option
         parameters.json(QJsonObject {{u"group_id"_s, heldGroup->text()}, {u"region"_s, heldGroup->region().text()}});
     else
         parameters.null();
+    faults::pass(CrashPoint::BeforeAbort);
     TILLPOOL_TRY_ASSIGN(
         const Rows rows, m_database.run(saleId.region(), sql::sales::abortSale, parameters, Intent::Change));
+    faults::pass(CrashPoint::AfterAbort);
     m_relay.kick(saleId.region());
     const QString outcome = rows.text(0, "outcome");
     if (outcome == u"replayed"_s)

@@ -20,6 +20,12 @@ const char* nameOf(CrashPoint point)
         return "before_decide";
     case CrashPoint::AfterDecide:
         return "after_decide";
+    case CrashPoint::BeforeAbort:
+        return "before_abort";
+    case CrashPoint::AfterAbort:
+        return "after_abort";
+    case CrashPoint::BeforeGiveBack:
+        return "before_give_back";
     case CrashPoint::BeforeApply:
         return "before_apply";
     case CrashPoint::AfterApply:
@@ -32,6 +38,8 @@ const char* nameOf(CrashPoint point)
         return "before_refund";
     case CrashPoint::AfterRefund:
         return "after_refund";
+    case CrashPoint::AfterResolve:
+        return "after_resolve";
     }
     Q_UNREACHABLE();
 }

@@ -9,24 +9,32 @@ namespace tillpool::faults {
 ///   after_hold             points are held in the group's region, the sale is not decided
 ///   before_decide          as after_hold, also in sales without a hold
 ///   after_decide           the decision is committed, nobody was told
+///   before_abort           a sale is about to be decided `aborted`: refused, or cancelled
+///   after_abort            that decision is committed, points that the sale may hold are not given back
+///   before_give_back       the sale was decided otherwise, the points that this request holds are not given back
 ///   before_apply           the relay has claimed promises, none is carried out
 ///   after_apply            promises are carried out, their outbox rows are not marked
 ///   before_resolve         recovery has found a stale hold
 ///   after_resolve_decision recovery has the decision, the hold is not resolved
 ///   before_refund          a refund is computed, nothing was written
 ///   after_refund           the refund is committed, nobody was told
+///   after_resolve          recovery has captured or released the hold, and looks for the next
 enum class CrashPoint {
     BeforeHold,
     AfterHold,
     BeforeDecide,
     AfterDecide,
+    BeforeAbort,
+    AfterAbort,
+    BeforeGiveBack,
     BeforeApply,
     AfterApply,
     BeforeResolve,
     AfterResolveDecision,
     BeforeRefund,
     AfterRefund,
-    Last = AfterRefund
+    AfterResolve,
+    Last = AfterResolve
 };
 
 /// In test builds: with TILLPOOL_CRASH_AT=name the process is killed here as by SIGKILL; with TILLPOOL_DELAY_AT=name:ms

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "jobs/Recovery.h"
 
+#include "faults/Control.h"
 #include "faults/CrashPoint.h"
 #include "log/Log.h"
 #include "sql/Queries.h"
@@ -102,13 +103,18 @@ bool Recovery::resolve(const RegionId& groupRegion, const Rows& holds, int row)
     auto store = RegionId::parse(storeRegion);
     if (!store.hasValue())
         return false;
+    const QByteArray requestHash = holds.bytes(row, "request_hash");
+    if (faults::isOn(faults::Control::ReleaseByAge))
+        return m_database
+            .run(groupRegion, sql::points::releaseHold,
+                Parameters().text(saleId).text(groupId).text(storeRegion).bytes(requestHash), Intent::Change)
+            .hasValue();
     // Without a request hash: whichever request comes later, with any content, is told that the sale was given up.
     const auto decision = m_database.run(*store, sql::sales::abortSale,
         Parameters().text(saleId).null().text(u"stale_hold"_s).json(givenUp()).null(), Intent::Change);
     if (!decision.hasValue())
         return false;
     faults::pass(faults::CrashPoint::AfterResolveDecision);
-    const QByteArray requestHash = holds.bytes(row, "request_hash");
     bool captures = decision->text(0, "outcome") == u"replayed"_s;
     if (captures) {
         const auto own = isOfTheSale(*store, saleId, requestHash);
@@ -120,6 +126,7 @@ bool Recovery::resolve(const RegionId& groupRegion, const Rows& holds, int row)
         ? m_database.run(groupRegion, sql::points::captureHold, Parameters().text(saleId).text(groupId), Intent::Change)
         : m_database.run(groupRegion, sql::points::releaseHold,
             Parameters().text(saleId).text(groupId).text(storeRegion).bytes(requestHash), Intent::Change);
+    faults::pass(faults::CrashPoint::AfterResolve);
     if (done.hasValue()) {
         log::warning(u"A hold that outlived its checkout was resolved"_s,
             {{u"sale_id"_s, saleId}, {u"group_id"_s, groupId},

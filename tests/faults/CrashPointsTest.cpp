@@ -24,7 +24,7 @@ constexpr int never = 3'600'000;
 constexpr qint64 allPoints = 250;
 
 /// Which process passes a point.
-enum class Passer { Sale, Relay, Recovery, Refund };
+enum class Passer { Sale, Refusal, SecondDecision, Relay, Recovery, RecoveryAtItsEnd, Refund };
 
 Passer passerOf(CrashPoint point)
 {
@@ -34,6 +34,11 @@ Passer passerOf(CrashPoint point)
     case CrashPoint::BeforeDecide:
     case CrashPoint::AfterDecide:
         return Passer::Sale;
+    case CrashPoint::BeforeAbort:
+    case CrashPoint::AfterAbort:
+        return Passer::Refusal;
+    case CrashPoint::BeforeGiveBack:
+        return Passer::SecondDecision;
     case CrashPoint::BeforeApply:
     case CrashPoint::AfterApply:
         return Passer::Relay;
@@ -43,6 +48,8 @@ Passer passerOf(CrashPoint point)
     case CrashPoint::BeforeRefund:
     case CrashPoint::AfterRefund:
         return Passer::Refund;
+    case CrashPoint::AfterResolve:
+        return Passer::RecoveryAtItsEnd;
     }
     Q_UNREACHABLE();
 }
@@ -201,6 +208,76 @@ TEST_P(CrashDuringALocalSale, IsMadeOnce)
 
 INSTANTIATE_TEST_SUITE_P(, CrashDuringALocalSale, testing::Values(CrashPoint::BeforeDecide, CrashPoint::AfterDecide),
     [](const auto& test) { return std::string(faults::nameOf(test.param)); });
+
+namespace {
+class CrashDuringARefusal : public CrashPoints, public testing::WithParamInterface<CrashPoint> {};
+} // namespace
+
+// More points than there are: the sale is refused for good, whoever was killed on the way.
+TEST_P(CrashDuringARefusal, RefusesForGood)
+{
+    sale = ringUp(api, u"002"_s, token, paidFrom(pool, allPoints + 1));
+    killDuring(sale, GetParam());
+    EXPECT_EQ(decisionOf(sale.saleId()), GetParam() == CrashPoint::AfterAbort ? u"aborted"_s : u""_s);
+
+    const Backend second({.recoverHoldsAfterMs = 500});
+    Api till(second.url());
+    const HttpReply outcome = send(till, sale);
+    EXPECT_EQ(outcome.status, 409) << describe(outcome);
+    EXPECT_EQ(codeOf(outcome), u"insufficient_points"_s);
+    expectRightBooks(outcome);
+    expectTheSameAgain(second, outcome);
+}
+
+INSTANTIATE_TEST_SUITE_P(, CrashDuringARefusal, testing::ValuesIn(pointsOf(Passer::Refusal)),
+    [](const auto& test) { return std::string(faults::nameOf(test.param)); });
+
+// The sale is cancelled while a backend sleeps before its decision; that backend is killed before it gives back what it
+// holds.
+TEST_F(CrashPoints, ABackendKilledBeforeItGivesBackLeavesTheHoldToOthers)
+{
+    const QTemporaryDir folder;
+    const QString gate = folder.filePath(u"wake"_s);
+    Backend doomed(
+        {.environment = {u"TILLPOOL_CRASH_AT=before_give_back"_s, u"TILLPOOL_WAIT_AT=before_decide:"_s + gate}});
+    HttpReply lost;
+    {
+        const std::jthread sender([&] {
+            Api till(doomed.url());
+            lost = send(till, sale);
+        });
+        EXPECT_TRUE(becomesTrue([this] { return isHeld(); }));
+        const HttpReply cancelled = api.post(u"/api/v1/sales/%1/cancel"_s.arg(sale.saleId()), {}, token);
+        EXPECT_EQ(cancelled.status, 200) << describe(cancelled);
+        EXPECT_TRUE(QFile(gate).open(QIODevice::WriteOnly));
+    }
+    EXPECT_EQ(lost.status, 0) << describe(lost);
+    EXPECT_EQ(doomed.waitForEnd(), -SIGKILL);
+    EXPECT_TRUE(isHeld());
+
+    const Backend second({.recoverHoldsAfterMs = 300});
+    EXPECT_TRUE(becomesTrue([this] { return !isHeld(); }));
+    Api till(second.url());
+    const HttpReply outcome = send(till, sale);
+    EXPECT_EQ(codeOf(outcome), u"sale_aborted"_s) << describe(outcome);
+    expectRightBooks(outcome);
+}
+
+TEST_F(CrashPoints, RecoveryKilledAfterItsWorkHasDoneIt)
+{
+    killDuring(sale, CrashPoint::AfterHold);
+    ASSERT_TRUE(isHeld());
+    Backend::Options recovering = crashingAt(CrashPoint::AfterResolve);
+    recovering.recoverHoldsAfterMs = 300;
+    Backend doomed(recovering);
+    ASSERT_EQ(doomed.waitForEnd(), -SIGKILL);
+    EXPECT_FALSE(isHeld());
+    const Backend second({});
+    Api till(second.url());
+    const HttpReply outcome = send(till, sale);
+    EXPECT_EQ(codeOf(outcome), u"sale_aborted"_s) << describe(outcome);
+    expectRightBooks(outcome);
+}
 
 namespace {
 class CrashOfTheRelay : public CrashPoints, public testing::WithParamInterface<CrashPoint> {};
