@@ -2,6 +2,8 @@
 #include "faults/CrashPoint.h"
 
 #include <QByteArray>
+#include <atomic>
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <thread>
@@ -52,8 +54,10 @@ void passNamed(const char* point)
     static const QByteArray crashAt = qgetenv("TILLPOOL_CRASH_AT");
     static const QByteArray delayAt = qgetenv("TILLPOOL_DELAY_AT");
     static const QByteArray waitAt = qgetenv("TILLPOOL_WAIT_AT");
+    static const int passesBeforeCrash = std::max(1, crashAt.mid(crashAt.indexOf(':') + 1).toInt());
+    static std::atomic<int> passes {0};
     const QByteArray name = point;
-    if (name == crashAt)
+    if (name == crashAt.split(':').value(0) && ++passes >= passesBeforeCrash)
         std::raise(SIGKILL);
     if (delayAt.startsWith(name + ':'))
         std::this_thread::sleep_for(std::chrono::milliseconds(delayAt.mid(name.size() + 1).toInt()));
