@@ -38,7 +38,8 @@ enum class CrashPoint {
 };
 
 /// In test builds: with TILLPOOL_CRASH_AT=name the process is killed here as by SIGKILL, with TILLPOOL_CRASH_AT=name:n
-/// when it passes for the n-th time; with TILLPOOL_DELAY_AT=name:ms it sleeps; with TILLPOOL_WAIT_AT=name:path it waits until there is a file of this name. In other builds: nothing.
+/// when it passes for the n-th time; with TILLPOOL_DELAY_AT=name:ms it sleeps; with TILLPOOL_WAIT_AT=name:path it waits
+/// until there is a file of this name. In other builds: nothing.
 #ifdef TILLPOOL_TEST_HOOKS
 void pass(CrashPoint point);
 /// The same for a program that names its points itself.

@@ -190,6 +190,7 @@ int Run::execute()
         progress(u"the system is up; seed %1"_s.arg(m_arguments.seed));
         runFaults(bed);
         runControls(bed);
+        QFile::remove(qEnvironmentVariable("TILLPOOL_SYSTEM"));
     }
     m_report.seconds = std::chrono::duration<double>(steady_clock::now() - m_start).count();
     if (m_arguments.json)
