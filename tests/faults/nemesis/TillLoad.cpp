@@ -19,6 +19,7 @@ namespace {
 
 constexpr qint64 richPoints = 1'000'000'000;
 constexpr qint64 poorPoints = 300;
+constexpr int refundPercent = 10;
 constexpr admin::HttpTimeouts timeouts {.connectMs = 1000, .totalMs = 6000};
 constexpr auto patienceOfATill = std::chrono::seconds(60);
 
@@ -50,6 +51,7 @@ void TillLoad::begin(unsigned int seed, Address address)
 {
     m_firstAddress = m_address = std::move(address);
     m_sales.clear();
+    m_refunds.clear();
     m_echoes.clear();
     m_ended = 0;
     m_unknown = 0;
@@ -95,7 +97,10 @@ void TillLoad::sell(int till, unsigned int seed)
     while (!m_stopping) {
         QString group;
         test::PendingSale sale = ringUp(api, random, group);
-        record(askUntilFinal(std::move(sale), group, random));
+        Ended ended = askUntilFinal(std::move(sale), group, random);
+        record(ended);
+        if (ended.end == End::Sold && below(random, 100) < refundPercent)
+            refund(ended, random);
         std::this_thread::sleep_for(milliseconds(below(random, 40))); // as a cashier between two customers
     }
 }
@@ -165,14 +170,45 @@ void TillLoad::noteTurnedAway(const test::PendingSale& sale, const HttpReply& re
 void TillLoad::record(Ended ended)
 {
     const std::lock_guard lock(m_mutex);
-    if (ended.end == End::Sold) {
-        const auto now = steady_clock::now();
-        const auto gap = std::chrono::duration_cast<milliseconds>(now - m_lastAcknowledged).count();
-        m_longestGapMs = std::max<qint64>(m_longestGapMs, gap);
-        m_lastAcknowledged = now;
-    }
+    if (ended.end == End::Sold)
+        acknowledge();
     m_sales.push_back(std::move(ended));
     ++m_ended;
+}
+
+void TillLoad::acknowledge()
+{
+    const auto now = steady_clock::now();
+    const auto gap = std::chrono::duration_cast<milliseconds>(now - m_lastAcknowledged).count();
+    m_longestGapMs = std::max<qint64>(m_longestGapMs, gap);
+    m_lastAcknowledged = now;
+}
+
+// All of the sale goes back, under a key of its own.
+void TillLoad::refund(const Ended& sold, std::mt19937& random)
+{
+    const QString saleId = sold.sale.saleId();
+    const QString key = Api::newKey();
+    EndedRefund ended {.saleId = saleId, .refundId = saleId.left(4) + key, .group = sold.group};
+    const auto deadline = steady_clock::now() + patienceOfATill;
+    while (ended.end == End::Open && steady_clock::now() < deadline) {
+        Api api(nextAddress(random), timeouts);
+        const HttpReply reply = api.post(u"/api/v1/sales/%1/refunds"_s.arg(saleId),
+            {{u"reason"_s, u"They changed their mind"_s}}, sold.sale.token, key);
+        if (isFinal(reply)) {
+            ended.end = isSold(reply) ? End::Sold : End::Refused;
+            ended.recredited = pointsIn(reply, u"recredited");
+            ended.clawedBack = pointsIn(reply, u"clawed_back");
+            break;
+        }
+        ++m_unknown;
+        noteTurnedAway(sold.sale, reply);
+        std::this_thread::sleep_for(milliseconds(40 + below(random, 120)));
+    }
+    const std::lock_guard lock(m_mutex);
+    if (ended.end == End::Sold)
+        acknowledge();
+    m_refunds.push_back(ended);
 }
 
 void TillLoad::forgetGap()
@@ -194,6 +230,11 @@ WorkloadFigures TillLoad::figures() const
     for (const Ended& one : m_sales) {
         figures.acknowledged += one.end == End::Sold ? 1 : 0;
         figures.refused += one.end == End::Refused || one.end == End::Cancelled ? 1 : 0;
+        figures.open += one.end == End::Open ? 1 : 0;
+    }
+    for (const EndedRefund& one : m_refunds) {
+        figures.acknowledged += one.end == End::Sold ? 1 : 0;
+        figures.refused += one.end == End::Refused ? 1 : 0;
         figures.open += one.end == End::Open ? 1 : 0;
     }
     return figures;

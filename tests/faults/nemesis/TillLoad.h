@@ -15,7 +15,7 @@ namespace tillpool::nemesis {
 
 /// Sells with real requests in all regions: mostly redemptions of points at home elsewhere, some at home here, some
 /// from groups that hardly have points, some that only earn. A till asks with the same key until it has a final answer;
-/// now and then it cancels instead.
+/// now and then it cancels instead. Some of what was sold is refunded.
 class TillLoad : public Workload {
 public:
     /// `poorPercent`: how many of the sales are paid from groups that hardly have points.
@@ -45,7 +45,18 @@ private:
         qint64 earned = 0;
     };
 
+    struct EndedRefund {
+        QString saleId;
+        QString refundId;
+        QString group;
+        End end = End::Open;
+        qint64 recredited = 0;
+        qint64 clawedBack = 0;
+    };
+
     void sell(int till, unsigned int seed);
+    void refund(const Ended& sold, std::mt19937& random);
+    void acknowledge(); ///< with the mutex held
     test::PendingSale ringUp(test::Api& api, std::mt19937& random, QString& group) const;
     Ended askUntilFinal(test::PendingSale sale, const QString& group, std::mt19937& random);
     void noteTurnedAway(const test::PendingSale& sale, const admin::HttpReply& reply);
@@ -54,6 +65,7 @@ private:
 
     void compareSold(const QString& region, std::vector<Violation>& found);
     void compareRefused(const QString& region, std::vector<Violation>& found);
+    void compareRefunds(const QString& region, std::vector<Violation>& found);
     void comparePoints(std::vector<Violation>& found);
     void compareEchoes(std::vector<Violation>& found);
     void askAgain(std::vector<Violation>& found);
@@ -68,6 +80,7 @@ private:
     Address m_address;
     Address m_firstAddress;
     std::vector<Ended> m_sales;
+    std::vector<EndedRefund> m_refunds;
     std::vector<Echo> m_echoes;
     std::vector<Violation> m_seen; ///< while it ran
     std::chrono::steady_clock::time_point m_lastAcknowledged;

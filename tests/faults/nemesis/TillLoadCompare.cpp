@@ -42,6 +42,7 @@ std::vector<Violation> TillLoad::compare()
     for (const test::TestRegion& region : test::system().regions) {
         compareSold(region.id, found);
         compareRefused(region.id, found);
+        compareRefunds(region.id, found);
     }
     comparePoints(found);
     compareEchoes(found);
@@ -96,6 +97,35 @@ void TillLoad::compareRefused(const QString& region, std::vector<Violation>& fou
     }
 }
 
+void TillLoad::compareRefunds(const QString& region, std::vector<Violation>& found)
+{
+    QStringList ids;
+    for (const EndedRefund& one : m_refunds) {
+        if (one.saleId.left(3) == region)
+            ids.append(one.refundId);
+    }
+    Books books = booksOf(region);
+    const auto rows = rowsById(books,
+        u"SELECT refund_id, recredited_points, clawed_back_points FROM refunds WHERE refund_id = ANY ($1::text[])"_s,
+        ids);
+    for (const EndedRefund& one : m_refunds) {
+        if (one.saleId.left(3) != region)
+            continue;
+        const auto row = rows.find(one.refundId);
+        const QStringList told {one.refundId, QString::number(one.recredited), QString::number(one.clawedBack)};
+        if (one.end == End::Open) {
+            found.push_back({u"I1"_s, u"refund %1 has no final answer after a minute of asking"_s.arg(one.refundId)});
+        } else if (one.end == End::Refused && row != rows.end()) {
+            found.push_back({u"I2"_s, u"refund %1 was refused for good and stands in the books"_s.arg(one.refundId)});
+        } else if (one.end == End::Sold && (row == rows.end() || row->second != told)) {
+            ++m_lost;
+            found.push_back({u"I1"_s,
+                u"refund %1 was acknowledged and is %2"_s.arg(
+                    told.join(u' '), row == rows.end() ? u"lost"_s : row->second.join(u' '))});
+        }
+    }
+}
+
 // The tills' own sums: what a group has now is what it had, and what its acknowledged sales did to it.
 void TillLoad::comparePoints(std::vector<Violation>& found)
 {
@@ -105,6 +135,11 @@ void TillLoad::comparePoints(std::vector<Violation>& found)
             expected[one.group] += one.earned - one.redeemed;
         if (one.end == End::Open)
             return; // nobody knows what to expect, and that is on record already
+    }
+    for (const EndedRefund& one : m_refunds) {
+        if (one.end == End::Open)
+            return;
+        expected[one.group] += one.recredited - one.clawedBack;
     }
     for (const auto& [group, worth] : expected) {
         Books books = booksOf(group.left(3));
