@@ -133,8 +133,7 @@ Result<QJsonObject> Quotes::price(
 Result<std::optional<Points>> Quotes::availableTo(
     const QString& customer, const base::GroupId& group, const QString& pointer) const
 {
-    const auto rows =
-        m_database.run(group.region(), sql::groups::findGroups, Parameters().texts({group.text()}), Intent::Read);
+    const auto rows = m_database.run(group.region(), sql::groups::readGroup, Parameters().id(group), Intent::Read);
     if (!rows.hasValue()) {
         if (rows.error().code == ErrorCode::RegionUnavailable || rows.error().code == ErrorCode::RegionBusy)
             return std::optional<Points>();

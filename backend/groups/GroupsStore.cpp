@@ -229,8 +229,8 @@ Result<CareChange> GroupsStore::close(const RequestKey& key, const GroupId& grou
 
 Result<Group> GroupsStore::find(const GroupId& group) const
 {
-    TILLPOOL_TRY_ASSIGN(const Rows rows,
-        m_database.run(group.region(), sql::groups::findGroups, Parameters().texts({group.text()}), Intent::Read));
+    TILLPOOL_TRY_ASSIGN(
+        const Rows rows, m_database.run(group.region(), sql::groups::readGroup, Parameters().id(group), Intent::Read));
     if (rows.isEmpty())
         return noGroup(group);
     return groupFromRow(rows, 0);

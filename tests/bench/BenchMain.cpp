@@ -23,7 +23,7 @@ struct Arguments {
     std::vector<std::string> only;
     std::vector<std::string> settings;
     int pairs = 9;
-    double seconds = 2;
+    double seconds = 4;
     bool json = false;
 };
 

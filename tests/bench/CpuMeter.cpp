@@ -5,6 +5,7 @@
 #include <QFile>
 #include <QHash>
 #include <QStringList>
+#include <algorithm>
 #include <cmath>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -79,6 +80,12 @@ CpuTimes CpuTimes::operator-(const CpuTimes& other) const
         generator - other.generator, idle - other.idle, all - other.all};
 }
 
+bool CpuMeter::isOurs(const QByteArray& command) const
+{
+    return std::any_of(m_dataFolders.begin(), m_dataFolders.end(),
+        [&](const QString& folder) { return command.contains(folder.toUtf8() + '/'); });
+}
+
 CpuTimes CpuMeter::now() const
 {
     CpuTimes times {.generator = ownSeconds()};
@@ -89,7 +96,7 @@ CpuTimes CpuMeter::now() const
         const QByteArray command = contentOf(u"/proc/"_s + pid + u"/cmdline"_s);
         const QList<QByteArray> stat = statOf(pid);
         children[stat.value(parentField)].append(pid);
-        if (!command.contains(m_dataFolder.toUtf8() + '/'))
+        if (!isOurs(command))
             continue;
         if (command.contains("/postgres"))
             servers.append(pid);
@@ -119,10 +126,15 @@ QJsonObject costsOf(const CpuTimes& spent, qint64 operations, qint64 fsyncs)
     const auto each = [operations](double seconds) {
         return operations > 0 ? std::round(seconds * 1e6 / static_cast<double>(operations)) / 1000 : 0;
     };
+    const auto share = [&spent](double seconds) {
+        return spent.all > 0 ? std::round(100 * std::max(0.0, seconds / spent.all)) / 100 : 0;
+    };
     QJsonObject costs {{u"postgres_ms"_s, each(spent.postgres)}, {u"tillpoold_ms"_s, each(spent.tillpoold)},
         {u"haproxy_ms"_s, each(spent.haproxy)}, {u"generator_ms"_s, each(spent.generator)},
-        {u"busy"_s, spent.all > 0 ? std::round(100 * (1 - spent.idle / spent.all)) / 100 : 0}};
-    if (fsyncs >= 0 && operations > 0)
+        {u"busy"_s, share(spent.all - spent.idle)},
+        {u"others"_s,
+            share(spent.all - spent.idle - spent.postgres - spent.tillpoold - spent.haproxy - spent.generator)}};
+    if (operations > 0)
         costs.insert(
             u"fsyncs"_s, std::round(100 * static_cast<double>(fsyncs) / static_cast<double>(operations)) / 100);
     return costs;
@@ -144,9 +156,11 @@ QString limitOf(const QJsonObject& costs)
     const double busy = costs[u"busy"_s].toDouble();
     const QString pace = busy >= busyShare ? u"processors, %1 most of all"_s.arg(largest)
                                            : u"waiting: for the disk, locks or one thread"_s;
-    QString text = u"an operation costs %1; machine busy %2 %; limit: %3"_s.arg(parts.join(u", "_s))
-                       .arg(std::lround(busy * 100))
-                       .arg(pace);
+    QString text =
+        u"an operation costs %1; machine busy %2 %, %4 % with other programs; limit: %3"_s.arg(parts.join(u", "_s))
+            .arg(std::lround(busy * 100))
+            .arg(pace)
+            .arg(std::lround(costs[u"others"_s].toDouble() * 100));
     if (costs.contains(u"fsyncs"_s))
         text += u"; %1 fsyncs each"_s.arg(costs[u"fsyncs"_s].toDouble(), 0, 'f', 2);
     return text;

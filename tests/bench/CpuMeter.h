@@ -2,7 +2,7 @@
 #pragma once
 
 #include <QJsonObject>
-#include <QString>
+#include <QStringList>
 
 namespace tillpool::bench {
 
@@ -19,15 +19,17 @@ struct CpuTimes {
     CpuTimes operator-(const CpuTimes& other) const;
 };
 
-/// Reads /proc for the parts that run from one data directory.
+/// Reads /proc for the parts that run from some data directories.
 class CpuMeter {
 public:
-    explicit CpuMeter(QString dataFolder) : m_dataFolder(std::move(dataFolder)) {}
+    explicit CpuMeter(QStringList dataFolders) : m_dataFolders(std::move(dataFolders)) {}
 
     CpuTimes now() const;
 
 private:
-    QString m_dataFolder;
+    bool isOurs(const QByteArray& command) const;
+
+    QStringList m_dataFolders;
 };
 
 /// What an operation costs in milliseconds of each part's processor time, and how busy the machine was. `fsyncs`: of

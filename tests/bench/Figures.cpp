@@ -11,6 +11,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+constexpr double othersMax = 0.2; // of the machine
+
 double sortedAt(const std::vector<double>& sorted, double share)
 {
     const double place = share * static_cast<double>(sorted.size() - 1);
@@ -52,19 +54,27 @@ bool Row::isReached() const
     return within && failures == 0 && extra.value_or(true);
 }
 
+bool Row::isDisturbed() const
+{
+    return costs[u"others"_s].toDouble() > othersMax || costs[u"yardstick"_s][u"others"_s].toDouble() > othersMax;
+}
+
 QJsonObject Row::json() const
 {
     return {{u"name"_s, name}, {u"what"_s, what}, {u"unit"_s, unit}, {u"ours"_s, bench::json(ours)},
         {u"yardstick"_s, yardstick}, {u"theirs"_s, bench::json(theirs)}, {u"ratio"_s, bench::json(ratio)},
         {u"goal"_s, goal}, {u"bound"_s, bound == Bound::AtLeast ? u"at_least"_s : u"at_most"_s},
-        {u"failures"_s, failures}, {u"reached"_s, isReached()}, {u"limit"_s, limit}, {u"costs"_s, costs}};
+        {u"failures"_s, failures}, {u"reached"_s, isReached()}, {u"disturbed"_s, isDisturbed()}, {u"limit"_s, limit},
+        {u"costs"_s, costs}};
 }
 
 QString tableOf(const std::vector<Row>& rows, int pairs)
 {
     QStringList lines {u"Medians (quartiles) of %1 interleaved pairs"_s.arg(pairs)};
     for (const Row& row : rows) {
-        const QString verdict = row.isReached() ? u"reached"_s : u"MISSED"_s;
+        QString verdict = row.isReached() ? u"reached"_s : u"MISSED"_s;
+        if (row.isDisturbed())
+            verdict += u", but disturbed by other programs: measure again on a quiet machine"_s;
         lines.append(u"\n%1: %2"_s.arg(row.name, row.what));
         lines.append(
             u"  ours %1 beside %2 %3"_s.arg(spread(row.ours, row.unit), row.yardstick, spread(row.theirs, row.unit)));

@@ -38,6 +38,8 @@ struct Row {
     std::optional<bool> extra {}; ///< a further condition of the goal, such as no deadlock
 
     bool isReached() const;
+    /// Other programs had so much of the machine that neither verdict counts.
+    bool isDisturbed() const;
     QJsonObject json() const;
 };
 

@@ -83,7 +83,8 @@ void Measurements::SideTotals::add(const LoadResult& result)
 Result<std::vector<Measurements::SideTotals>> Measurements::interleave(
     const QString& name, const std::vector<Side>& sides) const
 {
-    const CpuMeter meter(m_system.dataFolder());
+    const CpuMeter meter(
+        m_before ? QStringList {m_system.dataFolder(), m_before->dataFolder()} : QStringList {m_system.dataFolder()});
     std::vector<SideTotals> totals(sides.size());
     TILLPOOL_TRY(m_system.settle());
     for (int pair = 0; pair < m_plan.pairs; ++pair) {
@@ -116,7 +117,11 @@ Row Measurements::row(const RowText& text, const SideTotals& ours, const SideTot
     std::vector<double> ratios;
     for (size_t pair = 0; pair < (ours.*values).size(); ++pair)
         ratios.push_back((theirs.*values)[pair] > 0 ? (ours.*values)[pair] / (theirs.*values)[pair] : 0);
-    const QJsonObject costs = costsOf(ours.spent, ours.done, ours.fsyncs);
+    QJsonObject costs = costsOf(ours.spent, ours.done, ours.fsyncs);
+    const QJsonObject theirCosts = costsOf(theirs.spent, theirs.done, theirs.fsyncs);
+    const QString limit =
+        values == &SideTotals::rates ? limitOf(costs) + u"\n  beside it: "_s + limitOf(theirCosts) : QString();
+    costs.insert(u"yardstick"_s, theirCosts);
     return {.name = text.name,
         .what = text.what,
         .unit = values == &SideTotals::rates ? u"/s"_s : u" ms"_s,
@@ -127,7 +132,7 @@ Row Measurements::row(const RowText& text, const SideTotals& ours, const SideTot
         .bound = bound,
         .goal = goal,
         .failures = ours.failed + theirs.failed,
-        .limit = limitOf(costs),
+        .limit = limit,
         .costs = costs};
 }
 
@@ -178,9 +183,6 @@ Result<std::vector<Row>> Measurements::checkout() const
         row({u"checkout.p99"_s, what, same}, totals[0], totals[1], &SideTotals::p99, Bound::AtMost, 1.4),
         row({u"checkout.tpcb"_s, what, u"pgbench -b tpcb-like"_s}, totals[0], totals[2], &SideTotals::rates,
             Bound::AtLeast, 0.50)};
-    const QJsonObject costs = costsOf(totals[1].spent, totals[1].done, totals[1].fsyncs);
-    rows.front().limit += u"\n  beside it, pgbench: "_s + limitOf(costs);
-    rows.front().costs.insert(u"yardstick"_s, costs);
     return rows;
 }
 

@@ -14,7 +14,7 @@ namespace tillpool::bench {
 
 struct Plan {
     int pairs = 9;
-    double seconds = 2; ///< of each half of a pair
+    double seconds = 4; ///< of each half of a pair
     std::function<void(const QString&)> onProgress {};
 };
 

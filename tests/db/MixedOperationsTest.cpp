@@ -215,7 +215,8 @@ private:
                         QJsonObject {{u"group_id"_s, any()}, {u"points"_s, 3}, {u"customer_id"_s, customer()}}}});
         }
         run(u"deliver"_s,
-            u"SELECT coalesce(string_agg(DISTINCT coalesce(error, outcome), ','), 'none') FROM apply_promises($1::jsonb)"_s,
+            u"SELECT coalesce(string_agg(DISTINCT coalesce(error, outcome), ','), 'none') "
+            "FROM apply_promises($1::jsonb)"_s,
             {text(promises)}, {u"applied"_s});
     }
 
