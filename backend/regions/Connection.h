@@ -27,6 +27,7 @@ struct Attempt {
         InvariantBroken, ///< rolled back: our SQL found books that cannot be
         Failed           ///< rolled back: a bug
     };
+    static constexpr size_t endsCount = 8;
     End end = End::NotSent;
     Rows rows {};
     QByteArray message {};

@@ -2,8 +2,10 @@
 #include "regions/Database.h"
 
 #include "log/Log.h"
+#include "regions/RerunPause.h"
 
-#include <atomic>
+#include <QRandomGenerator>
+#include <optional>
 #include <poll.h>
 
 namespace tillpool::regions {
@@ -62,9 +64,13 @@ struct Database::Running {
     bool done = false;
     bool outOfPatience = false;
     Clock::time_point patienceEnd = Clock::time_point::max();
-
-    Clock::time_point deadline() const { return std::min(connection->deadline(), patienceEnd); }
+    std::optional<Clock::time_point> restsUntil {};
     Result<Rows> result = Error {};
+
+    bool isUnderWay() const { return connection && !done; }
+    /// When something is to be done about it, whatever its socket says.
+    Clock::time_point due() const { return restsUntil.value_or(std::min(connection->deadline(), patienceEnd)); }
+    void run() { connection->start(*call->query, call->parameters); }
 };
 
 Database::Database(std::vector<RegionSettings> regions, RegionLimits limits) : m_instance(nextInstance())
@@ -111,6 +117,20 @@ std::vector<RegionId> Database::regionsKnownDown() const
             ids.push_back(region->settings.id);
     }
     return ids;
+}
+
+std::vector<RegionFigures> Database::figures() const
+{
+    std::vector<RegionFigures> all;
+    for (const auto& [id, region] : m_regions) {
+        RegionFigures& figures = all.emplace_back(RegionFigures {.region = region->settings.id,
+            .refused = region->refused.load(std::memory_order_relaxed),
+            .waiting = region->gate.waiting(),
+            .isKnownDown = region->gate.isOpen()});
+        for (size_t end = 0; end < figures.attempts.size(); ++end)
+            figures.attempts[end] = region->ends[end].load(std::memory_order_relaxed);
+    }
+    return all;
 }
 
 Connection& Database::connectionOfThisThread(const std::shared_ptr<Region>& region) const
@@ -160,6 +180,7 @@ std::vector<Result<Rows>> Database::runAll(const std::vector<Call>& calls)
         }
         const RegionSettings& settings = running.region->settings;
         running.result = running.region->gate.isSilent() ? regionUnavailable(settings) : regionBusy(settings);
+        running.region->refused.fetch_add(1, std::memory_order_relaxed);
         running.done = true;
     }
     std::vector<Result<Rows>> results;
@@ -172,9 +193,23 @@ std::vector<Result<Rows>> Database::runAll(const std::vector<Call>& calls)
 void Database::start(Running& running) const
 {
     running.connection = &connectionOfThisThread(running.region);
-    running.connection->start(*running.call->query, running.call->parameters);
+    running.run();
     if (running.call->patience.count() > 0)
         running.patienceEnd = Clock::now() + running.call->patience;
+}
+
+// Goes on with one call as far as is possible now. A call that rests keeps its place in the region, which is a matter
+// of milliseconds, and nothing else: the others' sockets are waited for meanwhile.
+void Database::advance(Running& one)
+{
+    if (one.restsUntil) {
+        if (Clock::now() < *one.restsUntil)
+            return;
+        one.restsUntil.reset();
+        one.run();
+    }
+    while (one.isUnderWay() && !one.restsUntil && one.connection->advance())
+        one.done = settle(one);
 }
 
 // Those that were started, to their ends.
@@ -187,13 +222,12 @@ void Database::drive(std::vector<Running>& running)
         waiting.clear();
         auto nearest = Clock::time_point::max();
         for (Running& one : running) {
-            while (one.connection && !one.done && one.connection->advance())
-                one.done = settle(one);
-            if (!one.connection || one.done)
+            advance(one);
+            if (!one.isUnderWay())
                 continue;
             waiting.push_back(&one);
-            descriptors.push_back({one.connection->socket(), one.connection->pollEvents(), 0});
-            nearest = std::min(nearest, one.deadline());
+            descriptors.push_back({one.restsUntil ? -1 : one.connection->socket(), one.connection->pollEvents(), 0});
+            nearest = std::min(nearest, one.due());
         }
         if (waiting.empty())
             return;
@@ -201,7 +235,7 @@ void Database::drive(std::vector<Running>& running)
         ::poll(descriptors.data(), descriptors.size(), static_cast<int>(std::max<qint64>(0, left)));
         const auto now = Clock::now();
         for (size_t i = 0; i < waiting.size(); ++i) {
-            if (descriptors[i].revents != 0 || now < waiting[i]->deadline())
+            if (descriptors[i].revents != 0 || waiting[i]->restsUntil || now < waiting[i]->due())
                 continue;
             waiting[i]->outOfPatience = now >= waiting[i]->patienceEnd;
             waiting[i]->connection->giveUp();
@@ -209,13 +243,19 @@ void Database::drive(std::vector<Running>& running)
     }
 }
 
-// True when the call is finished; false when the statement was started again.
+// True when the call is finished; false when the statement was started again, or will be after a rest.
 bool Database::settle(Running& running)
 {
     const RegionSettings& settings = running.region->settings;
     Attempt attempt = running.connection->takeAttempt();
+    running.region->ends[static_cast<size_t>(attempt.end)].fetch_add(1, std::memory_order_relaxed);
     const auto again = [&running] {
-        running.connection->start(*running.call->query, running.call->parameters);
+        running.run();
+        return false;
+    };
+    const auto againAfterARest = [&running] {
+        const auto pause = rerunPause(running.timesRunAgain, QRandomGenerator::global()->generate());
+        running.restsUntil = std::min(Clock::now() + pause, running.patienceEnd);
         return false;
     };
     const auto finish = [&running](RegionGate::Health health, Result<Rows> result) {
@@ -236,7 +276,7 @@ bool Database::settle(Running& running)
     switch (attempt.end) {
     case Attempt::End::RunAgain:
         if (++running.timesRunAgain <= timesRunAgainMax)
-            return again();
+            return againAfterARest();
         return finish(RegionGate::Health::Answering, unlessUnknown(regionBusy(settings)));
     case Attempt::End::Lost:
         running.maybeExecuted = true;

@@ -4,6 +4,8 @@
 #include "regions/Connection.h"
 #include "regions/RegionGate.h"
 
+#include <array>
+#include <atomic>
 #include <chrono>
 #include <map>
 #include <memory>
@@ -25,6 +27,15 @@ struct Call {
     /// Whoever asks would rather have RegionUnavailable or RegionBusy than wait longer, its turn included; says nothing
     /// about the region to others. 0: as long as the region's limits say.
     std::chrono::milliseconds patience {0};
+};
+
+/// What became of the calls to one region, since the start.
+struct RegionFigures {
+    base::RegionId region;
+    std::array<quint64, Attempt::endsCount> attempts {}; ///< by Attempt::End; one call may make several
+    quint64 refused = 0;                                 ///< calls that were not let in: the region is down or busy
+    int waiting = 0;                                     ///< calls that wait for their turn now
+    bool isKnownDown = false;                            ///< calls are refused now without asking the region
 };
 
 /// All regions' databases. Thread-safe; each thread gets its own lazily opened connection per region. Every statement
@@ -51,11 +62,16 @@ public:
     /// Regions that are refused at once for now, because they did not answer.
     std::vector<base::RegionId> regionsKnownDown() const;
 
+    /// Of each region, in the order of their ids.
+    std::vector<RegionFigures> figures() const;
+
 private:
     struct Region {
         RegionSettings settings;
         RegionLimits limits;
         RegionGate gate;
+        std::array<std::atomic<quint64>, Attempt::endsCount> ends {};
+        std::atomic<quint64> refused {0};
         Region(RegionSettings s, const RegionLimits& l) : settings(std::move(s)), limits(l), gate(l) {}
     };
     struct Running;
@@ -63,6 +79,7 @@ private:
     std::shared_ptr<Region> find(const base::RegionId& region) const;
     Connection& connectionOfThisThread(const std::shared_ptr<Region>& region) const;
     void start(Running& running) const;
+    static void advance(Running& one);
     static void drive(std::vector<Running>& running);
     static bool settle(Running& running);
 
