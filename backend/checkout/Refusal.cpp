@@ -47,6 +47,7 @@ bool isFinal(ErrorCode code)
     case ErrorCode::RegionUnknown:
     case ErrorCode::NotFound:
     case ErrorCode::NotAMember:
+    case ErrorCode::GroupFrozen:
     case ErrorCode::InsufficientPoints:
     case ErrorCode::GroupFrozen:
     case ErrorCode::PointsUnavailable:
