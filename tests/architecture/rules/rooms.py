@@ -28,6 +28,7 @@ OUTSIDE = [
     (r"toml\+\+/.*|toml\.hpp?|toml\+\+\.h", "tomlplusplus::tomlplusplus", {"backend/config"}),
     (r"sodium(\.h|/.*)", "PkgConfig::sodium", None),
     (r"CLI/.*", "CLI11::CLI11", None),
+    (r"prometheus/.*", "PkgConfig::prometheus", {"backend/metrics", "backend/service"}),
     (r"(gtest|gmock|rapidcheck)(/.*|\.h)", "a test library", set()),
 ]
 
