@@ -25,6 +25,7 @@ public:
         QByteArray path; ///< as sent, without the query, which may hold what is nobody's business
         std::chrono::steady_clock::time_point begun {};
         int status = 0;
+        QString route {}; ///< as of ApiResponse
         WireBytes wire {};
         WireContext::After after = WireContext::After::KeepOpen;
     };

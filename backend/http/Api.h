@@ -51,6 +51,7 @@ struct ApiResponse {
     QByteArray sharedEnd {}; ///< of the body, after `body`: many answers may have it in common without a copy
     std::vector<std::pair<QByteArray, QByteArray>> headers {};
     std::function<void()> afterwards {}; ///< run by the worker once the answer is on its way; may be empty
+    QString route {};                    ///< the pattern that was asked for, set by the router; empty: none matched
 
     static ApiResponse json(int status, const QJsonObject& object);
     static ApiResponse empty(int status);

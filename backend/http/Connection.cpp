@@ -265,8 +265,7 @@ void Connection::refuse(const Error& error)
     answer.status = response.status;
     answer.wire = wireOf(response,
         {.requestId = answer.requestId, .after = WireContext::After::Close, .content = contentFor(m_guard.head())});
-    ++m_all.answered;
-    logRequest(answer, false);
+    m_all.note(answer, false);
     send(answer.wire, WireContext::After::Close);
 }
 
@@ -343,10 +342,14 @@ void Connection::onDisconnected()
     --m_all.openCount;
 }
 
-void logRequest(const AnswerQueue::Answer& answer, bool clientLeft)
+void Connections::note(const AnswerQueue::Answer& answer, bool clientLeft)
 {
     using namespace std::chrono;
-    const auto took = duration_cast<microseconds>(steady_clock::now() - answer.begun).count();
+    ++answered;
+    const auto duration = steady_clock::now() - answer.begun;
+    if (options.onAnswered)
+        options.onAnswered({.route = answer.route, .method = answer.method, .status = answer.status, .took = duration});
+    const auto took = duration_cast<microseconds>(duration).count();
     const log::RequestScope scope(answer.requestId);
     log::info(clientLeft ? "request whose client left" : "request",
         {{"method", QString::fromLatin1(answer.method)},

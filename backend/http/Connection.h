@@ -27,6 +27,9 @@ struct Connections {
 
     /// Whether requests, unfinished and handed to the workers, fill the memory that they may have.
     bool isFull() const { return bufferedBytes + answers->heldBytes() > options.bufferedBytesMax; }
+
+    /// A request is answered: counts it, writes the line that the log has for each, tells whoever watches.
+    void note(const AnswerQueue::Answer& answer, bool clientLeft);
 };
 
 /// One client's connection: keeps Qt's parser from seeing anything but one whole request of a form that we take, at a
@@ -111,9 +114,6 @@ private:
     bool m_isEmptyingParser = false;
     bool m_isGone = false;
 };
-
-/// The line that the log has for each request.
-void logRequest(const AnswerQueue::Answer& answer, bool clientLeft);
 
 /// The client's X-Request-Id when it can stand in a log and a header as it is, else a new one.
 QString requestIdFrom(const QByteArray& sent);

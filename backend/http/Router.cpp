@@ -186,13 +186,19 @@ ApiResponse Router::answer(ApiRequest& request, Authenticator& authenticator) co
     std::optional<Match> found = match(*path);
     if (!found)
         return ApiResponse::problem(Error {.code = ErrorCode::NotFound, .detail = u"there is nothing at this path"_s});
-    const Resource& resource = *found->resource;
+    request.parameters = std::move(found->parameters);
+    ApiResponse response = answer(*found->resource, request, authenticator);
+    response.route = found->resource->pattern();
+    return response;
+}
+
+ApiResponse Router::answer(const Resource& resource, ApiRequest& request, Authenticator& authenticator)
+{
     const Route* route = routeFor(resource, request.method);
     if (!route && request.method == Method::Options)
         return ApiResponse::empty(204).withHeader("Allow", allowedMethods(resource));
     if (!route)
         return methodNotAllowed(resource);
-    request.parameters = std::move(found->parameters);
     return call(*route, request, authenticator);
 }
 
@@ -210,13 +216,16 @@ std::optional<ApiResponse> Router::dispatchFromMemory(const ApiRequest& request)
     const Route* route = found ? routeFor(*found->resource, request.method) : nullptr;
     if (!route || !route->fromMemory || !route->roles.contains(base::Role::Anonymous))
         return std::nullopt;
-    return guarded(request, [&]() -> std::optional<ApiResponse> {
+    auto response = guarded(request, [&]() -> std::optional<ApiResponse> {
         if (found->parameters.isEmpty())
             return route->fromMemory(request);
         ApiRequest withParameters = request;
         withParameters.parameters = std::move(found->parameters);
         return route->fromMemory(withParameters);
     });
+    if (response)
+        response->route = found->resource->pattern();
+    return response;
 }
 
 QByteArray methodName(Method method)

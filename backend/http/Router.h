@@ -34,6 +34,7 @@ private:
     struct Resource {
         std::vector<Segment> segments;
         std::vector<const Route*> routes;
+        const QString& pattern() const { return routes.front()->pattern; }
     };
     struct Match {
         const Resource* resource = nullptr;
@@ -52,6 +53,7 @@ private:
     void add(const Route& route);
     std::optional<Match> match(const QStringList& path) const;
     ApiResponse answer(ApiRequest& request, Authenticator& authenticator) const;
+    static ApiResponse answer(const Resource& resource, ApiRequest& request, Authenticator& authenticator);
 
     std::vector<Route> m_routes;
     std::vector<Resource> m_resources; ///< those with literal segments before those with parameters

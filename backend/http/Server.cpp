@@ -130,6 +130,7 @@ void Task::operator()()
             context.after = WireContext::After::Close;
         context.now = system_clock::now();
         answer.status = response.status;
+        answer.route = response.route;
         answer.after = context.after;
         answer.wire = wireOf(response, context);
     } catch (...) {
@@ -300,6 +301,7 @@ bool Server::Adapter::hasRoomFor(qint64 bodyBytes) const
 void Server::Adapter::answerNow(const ApiResponse& response, AnswerQueue::Answer answer, const WireContext& context)
 {
     answer.status = response.status;
+    answer.route = response.route;
     answer.after = context.after;
     answer.wire = wireOf(response, context);
     deliver(answer);
@@ -316,10 +318,9 @@ void Server::Adapter::takeAnswers()
 void Server::Adapter::deliver(const AnswerQueue::Answer& answer)
 {
     --m_inFlight;
-    ++m_connections.answered;
     const auto found = m_connections.open.find(answer.connection);
     const bool clientLeft = found == m_connections.open.end();
-    logRequest(answer, clientLeft);
+    m_connections.note(answer, clientLeft);
     if (!clientLeft)
         found->second->send(answer.wire, answer.after);
 }

@@ -6,6 +6,7 @@
 
 #include <QString>
 #include <chrono>
+#include <functional>
 #include <memory>
 
 namespace tillpool::http {
@@ -13,6 +14,14 @@ namespace tillpool::http {
 class Authenticator;
 class Router;
 class WorkerPool;
+
+/// How one request ended.
+struct RequestEnd {
+    QString route; ///< the pattern that it asked for; empty where none matched, or the request was refused unread
+    QByteArray method;
+    int status = 0;
+    std::chrono::nanoseconds took {}; ///< from its first byte to its answer
+};
 
 /// The limits of the server towards its clients.
 struct ServerOptions {
@@ -28,7 +37,8 @@ struct ServerOptions {
     std::chrono::milliseconds writeTotalDeadline {300'000}; ///< until it has taken all of it
     std::chrono::milliseconds lingerDeadline {2'000};       ///< after the last answer, until the client closes its side
     std::chrono::milliseconds trimInterval {10'000};        ///< how often freed memory is given back, after requests
-    qint64 lingerBytesMax = 16 * 1024 * 1024; ///< read and dropped meanwhile, so that the answer isn't lost
+    qint64 lingerBytesMax = 16 * 1024 * 1024;             ///< read and dropped meanwhile, so that the answer isn't lost
+    std::function<void(const RequestEnd&)> onAnswered {}; ///< called in the loop for each answer; must not wait
 };
 
 struct ServerStats {
