@@ -64,6 +64,7 @@ CatalogueCache::CatalogueCache(
 Result<CatalogueCache::CataloguePointer> CatalogueCache::current(const RegionId& region)
 {
     TILLPOOL_TRY_ASSIGN(const Known known, ask(region, WhenRegionIsDown::UseLastKnown));
+    count(known.outcome);
     return at(region, known.menu.version);
 }
 
@@ -97,13 +98,18 @@ std::optional<StoreMenu> CatalogueCache::menuFromMemory(const StoreId& store)
     return menuWith(store, *known, loaded->rendered);
 }
 
-StoreMenu CatalogueCache::menuWith(
-    const StoreId& store, const Known& known, std::shared_ptr<const RenderedMenu> menu) const
+StoreMenu CatalogueCache::menuWith(const StoreId& store, const Known& known, std::shared_ptr<const RenderedMenu> menu)
 {
+    count(known.outcome);
     return {.store = store,
         .menu = std::move(menu),
         .outcome = known.outcome,
         .age = std::chrono::duration_cast<std::chrono::seconds>(m_now() - known.askedAt)};
+}
+
+void CatalogueCache::count(CacheOutcome outcome)
+{
+    (outcome == CacheOutcome::Hit ? m_hits : m_misses).fetch_add(1, std::memory_order_relaxed);
 }
 
 // The text is made on demand: versions that are only priced with never need it.

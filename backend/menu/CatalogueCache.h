@@ -38,6 +38,12 @@ struct StoreMenu {
     std::chrono::seconds age {}; ///< since it was asked whether this is the current version; rounded down
 };
 
+/// How often the question which menu is current was answered from memory and by a database, since the start.
+struct CacheFigures {
+    quint64 hits = 0;
+    quint64 misses = 0;
+};
+
 /// The catalogues of all regions, in memory. The content of a version never changes, so it is loaded once; which
 /// version is current is asked again after `expiry`. However many threads want the same thing, one asks the database.
 /// Thread-safe.
@@ -66,6 +72,7 @@ public:
     std::optional<StoreMenu> menuFromMemory(const base::StoreId& store);
 
     std::chrono::milliseconds expiry() const { return m_expiry; }
+    CacheFigures figures() const { return {.hits = m_hits, .misses = m_misses}; }
 
 private:
     enum class WhenRegionIsDown { UseLastKnown, Refuse };
@@ -99,12 +106,15 @@ private:
         const base::RegionId& region, qint64 version, Flight<LoadedPointer>& flight);
     static LoadedPointer take(Region& region, qint64 version);
     static const std::shared_ptr<const RenderedMenu>& render(Loaded& loaded);
+    void count(CacheOutcome outcome);
     bool isFresh(const Known& known) const { return m_now() - known.askedAt < m_expiry; }
-    StoreMenu menuWith(const base::StoreId& store, const Known& known, std::shared_ptr<const RenderedMenu> menu) const;
+    StoreMenu menuWith(const base::StoreId& store, const Known& known, std::shared_ptr<const RenderedMenu> menu);
 
     const MenuSource m_source;
     const std::chrono::milliseconds m_expiry;
     const std::function<Clock::time_point()> m_now;
+    std::atomic<quint64> m_hits {0};
+    std::atomic<quint64> m_misses {0};
     std::mutex m_mutex;
     std::map<QString, Region> m_regions;
 };
