@@ -42,7 +42,8 @@ BackendConfig::BackendConfig(QString ownRegion, int port, std::vector<RegionAddr
         {u"workers"_s, u"24"_s}, {u"shutdown_deadline_ms"_s, u"10000"_s}};
     m_sections[u"log"_s] = {{u"format"_s, quoted(u"text"_s)}};
     m_sections[u"catalogue"_s] = {{u"expiry_ms"_s, u"5000"_s}};
-    m_sections[u"jobs"_s] = {{u"relay_poll_ms"_s, u"500"_s}, {u"recover_holds_after_ms"_s, u"30000"_s}};
+    m_sections[u"jobs"_s] = {{u"relay_poll_ms"_s, u"500"_s}, {u"recover_holds_after_ms"_s, u"30000"_s},
+        {u"audit_every_ms"_s, u"60000"_s}, {u"figures_every_ms"_s, u"10000"_s}};
 }
 
 Status BackendConfig::set(const QString& assignment)

@@ -130,6 +130,10 @@ base::Status readJobs(TomlTable& root, Config& config)
     config.relayPollMs = static_cast<int>(jobs.integer("relay_poll_ms", config.relayPollMs, 10, 60'000));
     config.recoverHoldsAfterMs =
         static_cast<int>(jobs.integer("recover_holds_after_ms", config.recoverHoldsAfterMs, 100, 86'400'000));
+    config.auditEveryMs = static_cast<int>(jobs.integer("audit_every_ms", config.auditEveryMs, 100, 86'400'000));
+    config.auditFullEveryHours =
+        static_cast<int>(jobs.integer("audit_full_every_h", config.auditFullEveryHours, 1, 8760));
+    config.figuresEveryMs = static_cast<int>(jobs.integer("figures_every_ms", config.figuresEveryMs, 100, 3'600'000));
     TILLPOOL_TRY(jobs.finish());
 
     TomlTable limits = root.table("region_limits");

@@ -23,6 +23,9 @@ struct Config {
     int catalogueExpiryMs = 5000;
     int relayPollMs = 500;
     int recoverHoldsAfterMs = 30000;
+    int auditEveryMs = 60000;
+    int auditFullEveryHours = 24;
+    int figuresEveryMs = 10000;
     regions::RegionLimits regionLimits;
     std::vector<regions::RegionSettings> regions;
 };

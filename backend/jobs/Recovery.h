@@ -1,45 +1,44 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "jobs/JobFigures.h"
+#include "jobs/Periodic.h"
 #include "regions/Database.h"
 
-#include <atomic>
-#include <condition_variable>
-#include <mutex>
-#include <thread>
+#include <set>
 
 namespace tillpool::jobs {
 
 /// Resolves holds that outlived their checkout. A hold never expires by itself: recovery first tries to decide
 /// `aborted` in the region of the store, then obeys whichever decision won. Where that region can't be reached it does
-/// nothing. Any number of instances may run at once.
+/// nothing. Any number of instances may run at once, beside checkouts that are still under way.
 class Recovery {
 public:
-    Recovery(regions::Database& database, std::chrono::milliseconds holdsOlderThan);
-    ~Recovery();
+    /// Both references outlive it.
+    Recovery(regions::Database& database, std::chrono::milliseconds holdsOlderThan, JobFigures& figures);
 
-    void start();
-    void stop();
+    void start() { m_periodic.start(); }
+    void stop() { m_periodic.stop(); }
 
-    /// One pass over all regions. How many holds were resolved.
+    /// One pass over all regions, in the calling thread, not while it is started. How many holds were resolved.
     int resolveOnce();
 
-    /// Holds that could not be resolved, because the region of their store did not answer, since the start.
+    /// Holds that could not be resolved, each time that it was tried, since the start.
     qint64 unresolved() const { return m_unresolved; }
 
 private:
-    void work();
-    bool resolve(const base::RegionId& groupRegion, const regions::Rows& holds, int row);
+    int resolveHoldsOf(const base::RegionId& groupRegion);
+    base::Status resolve(const base::RegionId& groupRegion, const regions::Rows& holds, int row);
     base::Result<bool> isOfTheSale(
         const base::RegionId& store, const QString& saleId, const QByteArray& requestHash) const;
+    void noteUnresolved(const base::RegionId& groupRegion, const QString& storeRegion, const base::Error& error);
 
     regions::Database& m_database;
     const std::chrono::milliseconds m_olderThan;
-    std::mutex m_mutex;
-    std::condition_variable m_wake;
-    bool m_stopping = false;
+    JobFigures& m_figures;
     std::atomic<qint64> m_unresolved {0};
-    std::thread m_thread;
+    std::set<QString> m_unknownStoreRegions;
+    Periodic m_periodic;
 };
 
 } // namespace tillpool::jobs

@@ -1,180 +1,166 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "jobs/Relay.h"
 
-#include "faults/CrashPoint.h"
 #include "log/Log.h"
-#include "sql/Queries.h"
+
+#include <algorithm>
 
 namespace tillpool::jobs {
 
 using namespace Qt::StringLiterals;
 using base::RegionId;
-using regions::Intent;
-using regions::Parameters;
-using regions::Rows;
+using std::chrono::milliseconds;
+using End = PromiseCarrier::Batch::End;
 
 namespace {
 
-constexpr int batchSize = 32;
-
-struct Finished {
-    std::vector<qint64> doneIds;
-    QStringList outcomes;
-    std::vector<qint64> failedIds;
-    QStringList errors;
-};
-
-std::map<QString, QJsonArray> byTarget(const Rows& claimed)
-{
-    std::map<QString, QJsonArray> batches;
-    for (int row = 0; row < claimed.count(); ++row) {
-        batches[claimed.text(row, "target_region")].append(
-            QJsonObject {{u"id"_s, claimed.integer(row, "id")}, {u"kind"_s, claimed.text(row, "kind")},
-                {u"source_id"_s, claimed.text(row, "source_id")}, {u"payload"_s, claimed.object(row, "payload")}});
-    }
-    return batches;
-}
-
-void note(Finished& finished, const Rows& applied, const QString& target)
-{
-    for (int row = 0; row < applied.count(); ++row) {
-        if (applied.isNull(row, "error")) {
-            finished.doneIds.push_back(applied.integer(row, "id"));
-            finished.outcomes.append(applied.text(row, "outcome"));
-            continue;
-        }
-        finished.failedIds.push_back(applied.integer(row, "id"));
-        finished.errors.append(applied.text(row, "error"));
-        log::error(u"A promise can't be carried out; it is tried again, and waits in the outbox with this reason"_s,
-            {{u"outbox_id"_s, applied.integer(row, "id")}, {u"target_region"_s, target},
-                {u"reason"_s, applied.text(row, "error")}});
-    }
-}
-
-// Whether a batch that could not be carried out can be later, without anybody's help.
-bool mayPass(const base::Error& error)
-{
-    return error.code == base::ErrorCode::RegionUnavailable || error.code == base::ErrorCode::RegionBusy
-        || error.code == base::ErrorCode::OutcomeUnknown;
-}
-
-// A region that is not in the configuration, or a fault of ours: on record with each promise, and tried ever more
-// rarely.
-void noteRefused(Finished& finished, const QJsonArray& batch, const base::Error& error)
-{
-    for (const QJsonValue& promise : batch) {
-        finished.failedIds.push_back(promise[u"id"_s].toInteger());
-        finished.errors.append(error.detail);
-        log::error(u"A promise can't be carried out; it is tried again, and waits in the outbox with this reason"_s,
-            {{u"outbox_id"_s, promise[u"id"_s].toInteger()}, {u"reason"_s, error.detail}});
-    }
-}
+// While a region is down its lanes ask it this often whether it is back.
+constexpr milliseconds probeFirst {100};
+constexpr milliseconds probeMost {1000};
 
 } // namespace
 
-Relay::Relay(regions::Database& database, std::chrono::milliseconds poll) : m_database(database), m_poll(poll) {}
+Relay::Relay(regions::Database& database, milliseconds poll, JobFigures& figures)
+    : m_database(database), m_poll(poll), m_carrier(database, figures)
+{
+}
 
 Relay::~Relay() { stop(); }
 
 void Relay::start()
 {
     const std::lock_guard lock(m_mutex);
-    for (const RegionId& region : m_database.regionIds())
-        m_workers[region.text()].thread = std::thread([this, region] { work(region); });
+    for (const RegionId& source : m_database.regionIds()) {
+        Worker& watcher = m_watchers[source.text()];
+        watcher.thread = std::thread([this, source, &watcher] { watch(source, watcher); });
+    }
 }
 
+// The watchers end first: nobody else starts lanes.
 void Relay::stop()
 {
     {
         const std::lock_guard lock(m_mutex);
         m_stopping = true;
+        for (auto& [source, watcher] : m_watchers)
+            watcher.wake.notify_one();
+        for (auto& [pair, lane] : m_lanes)
+            lane.wake.notify_one();
     }
-    m_wake.notify_all();
-    for (auto& [id, worker] : m_workers) {
-        if (worker.thread.joinable())
-            worker.thread.join();
+    for (auto& [source, watcher] : m_watchers) {
+        if (watcher.thread.joinable())
+            watcher.thread.join();
+    }
+    for (auto& [pair, lane] : m_lanes) {
+        if (lane.thread.joinable())
+            lane.thread.join();
     }
 }
 
 void Relay::kick(const RegionId& region)
 {
-    {
-        const std::lock_guard lock(m_mutex);
-        const auto worker = m_workers.find(region.text());
-        if (worker == m_workers.end())
-            return;
-        worker->second.kicked = true;
-    }
-    m_wake.notify_all();
-}
-
-void Relay::work(const RegionId& region)
-{
-    while (true) {
-        {
-            std::unique_lock lock(m_mutex);
-            bool& kicked = m_workers[region.text()].kicked;
-            m_wake.wait_for(lock, m_poll, [&] { return m_stopping || kicked; });
-            if (m_stopping)
-                return;
-            kicked = false;
-        }
-        while (drainOnce(region) == batchSize) {
-            const std::lock_guard lock(m_mutex);
-            if (m_stopping)
-                return;
-        }
-    }
-}
-
-int Relay::drainOnce(const RegionId& region)
-{
-    QStringList down;
-    for (const RegionId& id : m_database.regionsKnownDown())
-        down.append(id.text());
-    if (down.contains(region.text()))
-        return 0;
-    const auto claimed =
-        m_database.run(region, sql::jobs::claimPromises, Parameters().integer(batchSize).texts(down), Intent::Change);
-    if (!claimed.hasValue() || claimed->isEmpty())
-        return 0;
-    return carryOut(region, *claimed);
+    const std::lock_guard lock(m_mutex);
+    const auto watcher = m_watchers.find(region.text());
+    if (watcher != m_watchers.end())
+        wake(watcher->second);
 }
 
 void Relay::deliver(const RegionId& from, const QString& sourceId)
 {
-    const auto claimed = m_database.run(
-        from, sql::jobs::claimPromiseOf, Parameters().text(sourceId).texts({u"link"_s, u"unlink"_s}), Intent::Change);
-    if (claimed.hasValue() && !claimed->isEmpty())
-        carryOut(from, *claimed);
+    m_carrier.carryAllOf(from, sourceId, {u"link"_s, u"unlink"_s});
 }
 
-int Relay::carryOut(const RegionId& from, const Rows& claimed)
+void Relay::watch(const RegionId& source, Worker& self)
 {
-    faults::pass(faults::CrashPoint::BeforeApply);
-    const std::map<QString, QJsonArray> batches = byTarget(claimed);
-    std::vector<regions::Call> calls;
-    for (const auto& [target, batch] : batches)
-        calls.push_back({RegionId::parse(target).takeValue(), &sql::points::applyPromises, Parameters().json(batch),
-            Intent::Change});
-    const auto results = m_database.runAll(calls);
-    faults::pass(faults::CrashPoint::AfterApply);
-
-    Finished finished;
-    for (size_t i = 0; i < calls.size(); ++i) {
-        if (results[i].hasValue())
-            note(finished, *results[i], calls[i].region.text());
-        else if (!mayPass(results[i].error()))
-            noteRefused(finished, batches.at(calls[i].region.text()), results[i].error());
+    while (sleepUntilWoken(self, withJitter(m_poll))) {
+        if (isKnownDown(source))
+            continue;
+        const auto targets = m_carrier.dueTargets(source);
+        if (!targets.hasValue())
+            continue;
+        for (const RegionId& target : *targets)
+            wakeLane(source, target);
     }
-    // A mark that is lost is no harm: the promise is carried out again and found done.
-    if (!finished.doneIds.empty())
-        (void)m_database.run(from, sql::jobs::finishPromises,
-            Parameters().integers(finished.doneIds).texts(finished.outcomes), Intent::Change);
-    if (!finished.failedIds.empty())
-        (void)m_database.run(from, sql::jobs::noteFailures,
-            Parameters().integers(finished.failedIds).texts(finished.errors), Intent::Change);
-    return static_cast<int>(finished.doneIds.size());
+}
+
+void Relay::wakeLane(const RegionId& source, const RegionId& target)
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_stopping)
+        return;
+    Worker& lane = m_lanes[{source.text(), target.text()}];
+    if (!lane.thread.joinable())
+        lane.thread = std::thread([this, source, target, &lane] { carry(source, target, lane); });
+    wake(lane);
+}
+
+void Relay::carry(const RegionId& source, const RegionId& target, Worker& self)
+{
+    while (sleepUntilWoken(self, std::nullopt) && drain(source, target, self)) {}
+}
+
+// Batch by batch until nothing more is due. A busy or failing target gets smaller batches, so that one promise that
+// takes all of its time is soon alone. False when the relay stops.
+bool Relay::drain(const RegionId& source, const RegionId& target, Worker& self)
+{
+    Backoff backoff(probeFirst, probeMost);
+    int size = PromiseCarrier::batchMax;
+    while (pause(self, milliseconds(0))) {
+        const auto batch = m_carrier.carry(source, target, size);
+        if (batch.end == End::SourceDown || (batch.end == End::Finished && batch.claimed < size))
+            return true; // the watcher finds what comes
+        if (batch.end == End::Finished) {
+            size = std::min(2 * size, PromiseCarrier::batchMax);
+            continue;
+        }
+        size = std::max(1, size / 2);
+        if (!waitForAnswer(target, backoff, self))
+            return false;
+    }
+    return false;
+}
+
+// Claims nothing meanwhile, so that no promise is put off for longer because its region was down.
+bool Relay::waitForAnswer(const RegionId& target, Backoff& backoff, Worker& self)
+{
+    do {
+        if (!pause(self, backoff.next()))
+            return false;
+    } while (isKnownDown(target) || !m_carrier.answers(target));
+    backoff.reset();
+    return true;
+}
+
+void Relay::wake(Worker& worker)
+{
+    worker.isWoken = true;
+    worker.wake.notify_one();
+}
+
+// False when the relay stops.
+bool Relay::sleepUntilWoken(Worker& self, std::optional<milliseconds> atMost)
+{
+    std::unique_lock lock(m_mutex);
+    const auto isOver = [&] { return m_stopping || self.isWoken; };
+    if (atMost)
+        self.wake.wait_for(lock, *atMost, isOver);
+    else
+        self.wake.wait(lock, isOver);
+    self.isWoken = false;
+    return !m_stopping;
+}
+
+// Whoever wakes it has to wait. False when the relay stops.
+bool Relay::pause(Worker& self, milliseconds duration)
+{
+    std::unique_lock lock(m_mutex);
+    return !self.wake.wait_for(lock, duration, [this] { return m_stopping; });
+}
+
+bool Relay::isKnownDown(const RegionId& region) const
+{
+    const auto down = m_database.regionsKnownDown();
+    return std::find(down.begin(), down.end(), region) != down.end();
 }
 
 } // namespace tillpool::jobs

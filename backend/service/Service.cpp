@@ -7,12 +7,18 @@
 #include "http/Router.h"
 #include "http/Server.h"
 #include "http/WorkerPool.h"
+#include "jobs/Audit.h"
 #include "jobs/Recovery.h"
 #include "jobs/Relay.h"
+#include "jobs/WaitingFigures.h"
 #include "menu/MenuRoutes.h"
 #include "service/Health.h"
+#include "service/MetricsRoute.h"
 #include "service/Permissions.h"
+#include "service/ServiceFigures.h"
 #include "staff/SessionRoutes.h"
+
+#include <prometheus/registry.h>
 
 namespace tillpool::service {
 
@@ -21,6 +27,10 @@ using std::chrono::milliseconds;
 // In the order in which they depend on each other; destroyed in the opposite order.
 struct Service::Parts {
     config::Config config;
+    prometheus::Registry registry;
+    metrics::Exposition exposition;
+    RequestFigures requestFigures;
+    jobs::JobFigures jobFigures;
     regions::Database database;
     menu::CatalogueCache catalogues;
     staff::Sessions sessions;
@@ -28,6 +38,8 @@ struct Service::Parts {
     customers::Customers customers;
     jobs::Relay relay;
     jobs::Recovery recovery;
+    jobs::Audit audit;
+    jobs::WaitingFigures waitingFigures;
     groups::GroupsService groups;
     checkout::SalePreparer preparer;
     checkout::Checkout checkout;
@@ -40,13 +52,22 @@ struct Service::Parts {
 
     Parts(config::Config settings, const QString& version)
         : config(std::move(settings))
+        , exposition(registry)
+        , requestFigures(registry)
+        , jobFigures(registry)
         , database(config.regions, config.regionLimits)
         , catalogues(database, milliseconds(config.catalogueExpiryMs))
         , sessions(database)
         , logIn(database, sessions, config.ownRegion)
         , customers(database)
-        , relay(database, milliseconds(config.relayPollMs))
-        , recovery(database, milliseconds(config.recoverHoldsAfterMs))
+        , relay(database, milliseconds(config.relayPollMs), jobFigures)
+        , recovery(database, milliseconds(config.recoverHoldsAfterMs), jobFigures)
+        , audit(database,
+              {.region = config.ownRegion,
+                  .every = milliseconds(config.auditEveryMs),
+                  .fullEveryHours = config.auditFullEveryHours},
+              jobFigures)
+        , waitingFigures(database, milliseconds(config.figuresEveryMs))
         , groups(database, relay)
         , preparer(database, catalogues, sessions)
         , checkout(database, preparer, sessions, relay)
@@ -55,13 +76,23 @@ struct Service::Parts {
         , history(database)
         , router(allRoutes(version))
         , workers({.threads = config.workers})
-        , server(router, sessions, workers)
+        , server(router, sessions, workers, serverOptions())
     {
+        exposition.addSource([this] { return waitingFigures.samples(); });
+        exposition.addSource([this] { return samplesOf(database); });
+        exposition.addSource([this] { return samplesOf(workers, server); });
+        exposition.addSource([this] { return samplesOf(catalogues); });
+    }
+
+    http::ServerOptions serverOptions()
+    {
+        return {.onAnswered = [this](const http::RequestEnd& end) { requestFigures.note(end); }};
     }
 
     std::vector<http::Route> allRoutes(const QString& version)
     {
         std::vector<http::Route> all = healthRoutes(database, config.ownRegion, version);
+        all.push_back(metricsRoute(exposition));
         for (auto& some :
             {staff::sessionRoutes(logIn, sessions), customers::customerRoutes(customers), groups::groupRoutes(groups),
                 menu::menuRoutes(catalogues), checkout::checkoutRoutes(database, checkout, refunds, quotes, history)})
@@ -83,12 +114,16 @@ base::Result<quint16> Service::start()
         const quint16 port, m_parts->server.listen(m_parts->config.listenAddress, m_parts->config.port));
     m_parts->relay.start();
     m_parts->recovery.start();
+    m_parts->audit.start();
+    m_parts->waitingFigures.start();
     return port;
 }
 
 bool Service::stop()
 {
     const auto finished = m_parts->server.shutdown(milliseconds(m_parts->config.shutdownDeadlineMs));
+    m_parts->waitingFigures.stop();
+    m_parts->audit.stop();
     m_parts->recovery.stop();
     m_parts->relay.stop();
     return finished == http::Server::Finished::Everything;

@@ -28,6 +28,7 @@ struct Expected {
 const Expected table[] {
     {"GET /healthz", "anyone"},
     {"GET /readyz", "anyone"},
+    {"GET /metrics", "anyone"},
     {"POST /api/v1/customers", "anyone"},
     {"POST /api/v1/sessions", "anyone"},
     {"GET /api/v1/catalogue", "anyone"},

@@ -73,6 +73,9 @@ TEST(Config, EachFaultNamesItsKeyOrLine)
     EXPECT_TRUE(faultWith("workers = 8", "workers = 8.5").contains(u"server.workers"_s));
     EXPECT_TRUE(faultWith("workers = 8", "wrokers = 8").contains(u"server.wrokers"_s));
     EXPECT_TRUE(faultWith("port = 0", "port = \"80\"").contains(u"server.port"_s));
+    EXPECT_TRUE(faultWith("[server]", "[jobs]\naudit_every_ms = 99\n[server]").contains(u"jobs.audit_every_ms"_s));
+    EXPECT_TRUE(faultWith("[server]", "[jobs]\naudit_full_every_h = 0\n[server]").contains(u"audit_full_every_h"_s));
+    EXPECT_TRUE(faultWith("[server]", "[jobs]\nfigures_every_ms = 99\n[server]").contains(u"figures_every_ms"_s));
     EXPECT_TRUE(faultWith("[server]", "[server").contains(u"line 2"_s)) << qPrintable(faultWith("[server]", "[server"));
     EXPECT_TRUE(faultWith("password = \"secret\"", "password_file = \"/does/not/exist\"").contains(u"password_file"_s));
 }

@@ -1,11 +1,14 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- Takes up to $1 promises whose time has come, but for regions in $2 that are known to be down. Each is due again after a
--- short while with jitter, so a process that dies while it carries them out loses nothing.
+-- Takes up to $1 promises for the region $2 whose time has come. Each is due again after a short while with jitter, so a
+-- process that dies while it carries them out loses nothing. What a refund claws back waits until it is settled whether
+-- its sale has earned.
 UPDATE outbox SET tries = tries + 1,
     next_try_at = clock_timestamp() + least(interval '5 seconds', interval '1 second' * power(2, least(tries, 8)))
         * (0.5 + random())
 WHERE id IN (
-    SELECT id FROM outbox
-    WHERE done_at IS NULL AND next_try_at <= clock_timestamp() AND target_region <> ALL ($2::text[])
-    ORDER BY next_try_at LIMIT $1::int FOR UPDATE SKIP LOCKED)
+    SELECT o.id FROM outbox o
+    WHERE o.done_at IS NULL AND o.target_region = $2 AND o.next_try_at <= clock_timestamp()
+        AND (o.kind <> 'clawback' OR NOT EXISTS (SELECT FROM outbox e
+            WHERE e.kind = 'earn' AND e.source_id = o.payload ->> 'sale_id' AND e.done_at IS NULL))
+    ORDER BY o.next_try_at LIMIT $1::int FOR UPDATE OF o SKIP LOCKED)
 RETURNING id, kind, source_id, target_region, payload, tries
