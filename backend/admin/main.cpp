@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "admin/Commands.h"
 #include "admin/DemoCommand.h"
+#include "admin/GroupCommand.h"
 #include "admin/LoadCommand.h"
 #include "admin/ReplayCommand.h"
 #include "admin/TillCommand.h"
@@ -59,6 +60,7 @@ int main(int argc, char** argv)
     addReplayCommand(app, context);
     addVerifyCommand(app, context);
     addLoadCommand(app, context);
+    addGroupCommand(app, context);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) { // --help and --version come this way too
