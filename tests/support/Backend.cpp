@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/Backend.h"
 
+#include "admin/System.h"
 #include "support/Books.h"
 #include "support/System.h"
 
@@ -274,18 +275,12 @@ void RegionOutage::end()
         cannot(u"region %1 does not answer although the system is up"_s.arg(m_region));
 }
 
+// As on record: other systems of this machine have processes that look the same.
 pid_t backendPid()
 {
-    const QByteArray config = system().configPath().toUtf8();
-    for (const QString& entry : QDir(u"/proc"_s).entryList(QDir::Dirs)) {
-        bool isNumber = false;
-        const int pid = entry.toInt(&isNumber);
-        const QList<QByteArray> words =
-            isNumber ? readFile(u"/proc/%1/cmdline"_s.arg(pid)).split('\0') : QList<QByteArray>();
-        if (words.value(0).endsWith("/tillpoold") && words.contains(config))
-            return pid;
-    }
-    return 0;
+    const auto state = admin::State::load(system().data + u"/state.json"_s);
+    const auto record = state.hasValue() ? state->process(admin::backendName(1)) : std::nullopt;
+    return record && admin::isAlive(record->identity) ? record->identity.pid : 0;
 }
 
 void bringBackTheSystem()
