@@ -3,8 +3,10 @@
 #include "Load.h"
 
 #include "support/Backend.h"
+#include "support/Books.h"
 
 #include <QFile>
+#include <csignal>
 #include <gtest/gtest.h>
 
 using namespace Qt::StringLiterals;
@@ -52,6 +54,18 @@ qsizetype vainQuestions(const QString& region)
     EXPECT_TRUE(log.open(QIODevice::ReadOnly));
     return log.readAll().count("groups_find_groups in region " + region.toUtf8());
 }
+
+/// The system's own backend stands still, so that what is carried out was carried out by another.
+class BackendThatPauses {
+public:
+    BackendThatPauses() : m_pid(backendPid()) { ::kill(m_pid, SIGSTOP); }
+    ~BackendThatPauses() { ::kill(m_pid, SIGCONT); }
+    BackendThatPauses(const BackendThatPauses&) = delete;
+    BackendThatPauses& operator=(const BackendThatPauses&) = delete;
+
+private:
+    const pid_t m_pid;
+};
 
 constexpr int clients = 8;
 constexpr int salesWanted = 200;
@@ -184,4 +198,44 @@ TEST(FrozenRegion, ItsOwnSalesAreMadeOnceItThaws)
         EXPECT_EQ(heldIn(pool.group), 0);
     }
     EXPECT_TRUE(waitForAllRegions(api));
+}
+
+// A promise for a region that hangs keeps those for another from nothing, however long it is waited for.
+TEST(FrozenRegion, PromisesForAThirdRegionGoOn)
+{
+    constexpr int longerThanTheTest = 60'000;
+    Api api;
+    const QString token = cashierToken(api, system().region(u"001"_s));
+    const Pool third = makePool(api, u"001"_s, u"002"_s, 1000);
+    const Pool frozen = makePool(api, u"001"_s, u"003"_s, 1000);
+    Books books(system().region(u"001"_s).dsn);
+    const Backend backend({.statementMs = longerThanTheTest});
+    std::vector<EndedSale> sales;
+    {
+        const RegionOutage outage(u"003"_s, RegionOutage::Kind::Frozen);
+        const PendingSale queued = ringUp(api, u"001"_s, token, earningFor(frozen));
+        sales.push_back({queued, send(api, queued)});
+        ASSERT_EQ(sales.back().reply.status, 201) << describe(sales.back().reply);
+        const BackendThatPauses paused;
+        const auto tries = [&] {
+            return books.number(u"SELECT tries FROM outbox WHERE source_id = $1"_s, {queued.saleId()});
+        };
+        const qint64 triesBefore = tries();
+        ASSERT_TRUE(becomesTrue([&] { return tries() > triesBefore; })) << "nobody has claimed it";
+
+        Api till(backend.url());
+        for (int i = 0; i < 5; ++i) {
+            const PendingSale sale = ringUp(till, u"001"_s, token, paidFrom(third, 100));
+            sales.push_back({sale, send(till, sale)});
+            EXPECT_EQ(sales.back().reply.status, 201) << describe(sales.back().reply);
+            EXPECT_TRUE(becomesTrue([&] { return holdOf(sale.saleId(), third.group) == u"captured"_s; })) << i;
+        }
+        EXPECT_EQ(tries(), triesBefore + 1) << "that one is still waited for";
+        EXPECT_EQ(books.number(u"SELECT count(*) FROM outbox WHERE done_at IS NULL AND target_region = '002'"_s), 0);
+    }
+    EXPECT_TRUE(waitForAllRegions(api));
+    EXPECT_EQ(faultsAtRest(), "");
+    EXPECT_EQ(contradictions(sales), "");
+    for (const Pool& pool : {third, frozen})
+        EXPECT_EQ(balanceOf(pool.group), 1000 + changeOfPoints(sales, pool.group));
 }

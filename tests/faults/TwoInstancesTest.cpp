@@ -2,12 +2,14 @@
 // Two backends on the same regions, at home in different ones, get the same things to do at once.
 #include "Load.h"
 
+#include "jobs/Recovery.h"
 #include "support/Backend.h"
 #include "support/Books.h"
 
 #include <algorithm>
 #include <barrier>
 #include <gtest/gtest.h>
+#include <prometheus/registry.h>
 
 using namespace Qt::StringLiterals;
 using namespace tillpool;
@@ -165,5 +167,44 @@ TEST_F(TwoInstances, BothRelaysMoveEachPointOnce)
     }
     for (std::thread& till : tills)
         till.join();
+    expectRightBooks(sales);
+}
+
+// Recovery that gives no checkout any time, twice: whoever wins, a sale is made once or never.
+TEST_F(TwoInstances, RecoveriesRacingWithCheckoutsComeToOneOutcome)
+{
+    prometheus::Registry registry;
+    jobs::JobFigures figures(registry);
+    regions::Database database(system().settings());
+    std::atomic<bool> stopping {false};
+    std::vector<std::jthread> recoveries;
+    for (int i = 0; i < 2; ++i) {
+        recoveries.emplace_back([&] {
+            jobs::Recovery recovery(database, std::chrono::milliseconds(0), figures);
+            while (!stopping)
+                recovery.resolveOnce();
+        });
+    }
+    std::vector<EndedSale> sales;
+    int sold = 0;
+    int givenUp = 0;
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    while ((sold < 10 || givenUp < 10) && std::chrono::steady_clock::now() < end) {
+        const PendingSale pending = ringUp(near, u"001"_s, token, paidFrom(elsewhere, redeemed));
+        const HttpReply reply = send(near, pending);
+        if (isSold(reply))
+            ++sold;
+        else if (codeOf(reply) == u"sale_aborted"_s)
+            ++givenUp;
+        else
+            ADD_FAILURE() << describe(reply);
+        sales.push_back({pending, reply});
+    }
+    stopping = true;
+    recoveries.clear();
+    EXPECT_GE(sold, 10);
+    EXPECT_GE(givenUp, 10);
+    for (const EndedSale& one : sales)
+        EXPECT_EQ(decisionOf(one.sale.saleId()), isSold(one.reply) ? u"committed"_s : u"aborted"_s);
     expectRightBooks(sales);
 }
