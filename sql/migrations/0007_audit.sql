@@ -170,6 +170,26 @@ BEGIN
     END LOOP;
 END $$;
 
+-- As in 0006, and never between an audit's look at the books, before they were mended, and what follows from it.
+CREATE OR REPLACE FUNCTION unfreeze_group(p_group_id text, p_reason text, p_subject_id text) RETURNS text
+LANGUAGE plpgsql AS $$
+DECLARE
+    frozen timestamptz;
+BEGIN
+    PERFORM pg_advisory_xact_lock(7455709103);
+    SELECT frozen_at INTO frozen FROM groups WHERE group_id = p_group_id FOR UPDATE;
+    IF NOT FOUND THEN
+        RETURN 'not_found';
+    END IF;
+    IF frozen IS NULL THEN
+        RETURN 'already';
+    END IF;
+    UPDATE groups SET frozen_at = NULL, frozen_reason = NULL WHERE group_id = p_group_id;
+    INSERT INTO audit_log (subject_id, action, target_id, details)
+    VALUES (p_subject_id, 'unfreeze_group', p_group_id, jsonb_build_object('reason', p_reason));
+    RETURN 'done';
+END $$;
+
 -- Promises are claimed for one target region at a time, so that those for a region that is down are in nobody's way.
 CREATE INDEX outbox_waiting_for ON outbox (target_region, next_try_at) WHERE done_at IS NULL;
 DROP INDEX outbox_waiting;

@@ -287,6 +287,21 @@ TEST_F(AuditTest, TwoInstancesDoTheWorkOnce)
     EXPECT_EQ(audit(Walk::WhatIsNew).groups, 0) << "the other has done it";
 }
 
+// What an audit saw before the books were mended must not freeze the group after it was unfrozen.
+TEST_F(AuditTest, UnfreezingWaitsForTheAuditThatIsAtIt)
+{
+    set(2, u"delta"_s, u"delta + 1"_s);
+    Books auditor(u"postgresql://%1:%2@%3/%4"_s.arg(scratch.settings().user, scratch.settings().password,
+        scratch.settings().hosts.first(), scratch.settings().database));
+    auditor.rows(u"BEGIN"_s);
+    auditor.rows(u"SELECT * FROM audit_groups(4000, interval '24 hours', NULL)"_s);
+    EXPECT_EQ(application.sqlState(u"SET lock_timeout = '50ms'"_s), QString());
+    EXPECT_EQ(application.sqlState(u"SELECT unfreeze_group('%1', 'mended', 'test')"_s.arg(tampered)), u"55P03"_s);
+    auditor.rows(u"COMMIT"_s);
+    set(2, u"delta"_s, u"delta - 1"_s);
+    expectMended();
+}
+
 // Its snapshot never sees half of a change, so busy books are not taken for wrong ones.
 TEST_F(AuditTest, LeavesGroupsAloneThatAreBusy)
 {
