@@ -47,7 +47,6 @@ bool isFinal(ErrorCode code)
     case ErrorCode::RegionUnknown:
     case ErrorCode::NotFound:
     case ErrorCode::NotAMember:
-    case ErrorCode::GroupFrozen:
     case ErrorCode::InsufficientPoints:
     case ErrorCode::GroupFrozen:
     case ErrorCode::PointsUnavailable:
