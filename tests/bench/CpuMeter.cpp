@@ -61,6 +61,15 @@ double secondsIn(const QList<QByteArray>& stat)
     return ticks / ticksPerSecond();
 }
 
+/// Of all that a process has started and that runs still, such as nginx.
+double secondsBelow(const QByteArray& pid, const QHash<QByteArray, QStringList>& children)
+{
+    double sum = 0;
+    for (const QString& child : children.value(pid))
+        sum += secondsIn(statOf(child)) + secondsBelow(child.toLatin1(), children);
+    return sum;
+}
+
 } // namespace
 
 CpuTimes& CpuTimes::operator+=(const CpuTimes& other)
@@ -110,6 +119,7 @@ CpuTimes CpuMeter::now() const
         for (const QString& child : std::as_const(children)[server.toLatin1()])
             times.postgres += secondsIn(statOf(child));
     }
+    times.generator += secondsBelow(QByteArray::number(::getpid()), children);
     const QList<QByteArray> machine = contentOf(u"/proc/stat"_s).split('\n').value(0).simplified().split(' ');
     constexpr qsizetype idleField = 4; // then: waiting for a disk
     for (qsizetype field = 1; field < machine.size() && field <= 8; ++field) {

@@ -11,7 +11,7 @@ struct CpuTimes {
     double postgres = 0;
     double tillpoold = 0;
     double haproxy = 0;
-    double generator = 0; ///< this program and those that it ran to their ends, such as pgbench
+    double generator = 0; ///< this program and those that it started, such as pgbench and nginx
     double idle = 0;      ///< of the whole machine
     double all = 0;       ///< of the whole machine, idle or not
 
