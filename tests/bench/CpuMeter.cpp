@@ -61,12 +61,15 @@ double secondsIn(const QList<QByteArray>& stat)
     return ticks / ticksPerSecond();
 }
 
-/// Of all that a process has started and that runs still, such as nginx.
-double secondsBelow(const QByteArray& pid, const QHash<QByteArray, QStringList>& children)
+/// Of all that a process has started and that runs still, such as nginx, but for `parts` that are counted by
+/// themselves.
+double secondsBelow(const QByteArray& pid, const QHash<QByteArray, QStringList>& children, const QStringList& parts)
 {
     double sum = 0;
-    for (const QString& child : children.value(pid))
-        sum += secondsIn(statOf(child)) + secondsBelow(child.toLatin1(), children);
+    for (const QString& child : children.value(pid)) {
+        if (!parts.contains(child))
+            sum += secondsIn(statOf(child)) + secondsBelow(child.toLatin1(), children, parts);
+    }
     return sum;
 }
 
@@ -101,12 +104,14 @@ CpuTimes CpuMeter::now() const
     const QStringList processes = QDir(u"/proc"_s).entryList({u"[0-9]*"_s}, QDir::Dirs);
     QHash<QByteArray, QStringList> children;
     QStringList servers;
+    QStringList parts;
     for (const QString& pid : processes) {
         const QByteArray command = contentOf(u"/proc/"_s + pid + u"/cmdline"_s);
         const QList<QByteArray> stat = statOf(pid);
         children[stat.value(parentField)].append(pid);
         if (!isOurs(command))
             continue;
+        parts.append(pid);
         if (command.contains("/postgres"))
             servers.append(pid);
         else if (command.contains("tillpoold"))
@@ -119,7 +124,7 @@ CpuTimes CpuMeter::now() const
         for (const QString& child : std::as_const(children)[server.toLatin1()])
             times.postgres += secondsIn(statOf(child));
     }
-    times.generator += secondsBelow(QByteArray::number(::getpid()), children);
+    times.generator += secondsBelow(QByteArray::number(::getpid()), children, parts);
     const QList<QByteArray> machine = contentOf(u"/proc/stat"_s).split('\n').value(0).simplified().split(' ');
     constexpr qsizetype idleField = 4; // then: waiting for a disk
     for (qsizetype field = 1; field < machine.size() && field <= 8; ++field) {
