@@ -95,6 +95,33 @@ TEST(Relay, CarriesOutEachPromiseOnce)
         r.storeBooks.number(u"SELECT count(*) FROM outbox WHERE done_at IS NOT NULL AND outcome = 'applied'"_s), 5);
 }
 
+// The clock that put a promise off was an hour fast, and was set right since.
+TEST(Relay, CarriesOutWhatAWrongClockPutOff)
+{
+    TwoRegions r;
+    jobs::Relay relay(r.database, std::chrono::milliseconds(100));
+    r.promise(u"earn"_s, newSale(u"001"_s), earnTen);
+    r.promise(u"earn"_s, newSale(u"001"_s), earnTen);
+    r.storeBooks.rows(u"UPDATE outbox SET next_try_at = clock_timestamp() + interval '1 hour'"_s);
+    r.storeBooks.rows(u"UPDATE outbox SET last_error = 'refused' WHERE id = 2"_s);
+    EXPECT_EQ(relay.drainOnce(r.storeRegion), 2);
+    EXPECT_EQ(relay.drainOnce(r.storeRegion), 0);
+    EXPECT_EQ(r.points(), u"1020 0"_s);
+}
+
+TEST(Relay, LeavesPromisesThatWerePutOffAlone)
+{
+    TwoRegions r;
+    jobs::Relay relay(r.database, std::chrono::milliseconds(100));
+    r.promise(u"earn"_s, newSale(u"001"_s), earnTen);
+    r.promise(u"earn"_s, newSale(u"001"_s), earnTen);
+    r.storeBooks.rows(u"UPDATE outbox SET next_try_at = clock_timestamp() + interval '8 seconds'"_s);
+    r.storeBooks.rows(u"UPDATE outbox SET last_error = 'refused', "
+                      "next_try_at = clock_timestamp() + interval '15 minutes' WHERE id = 2"_s);
+    EXPECT_EQ(relay.drainOnce(r.storeRegion), 0);
+    EXPECT_EQ(r.points(), u"1000 0"_s);
+}
+
 TEST(Relay, APromiseThatCannotBeKeptDoesNotHoldUpTheOthers)
 {
     TwoRegions r;
@@ -344,6 +371,18 @@ TEST(Recovery, LeavesYoungHoldsAlone)
     ASSERT_EQ(r.hold(newSale(u"001"_s), 200), u"held"_s);
     EXPECT_EQ(recovery.resolveOnce(), 0);
     EXPECT_EQ(r.points(), u"1000 200"_s);
+}
+
+// A clock that was an hour fast made the hold, and was set right since.
+TEST(Recovery, ResolvesAHoldFromTheFuture)
+{
+    TwoRegions r;
+    jobs::Recovery recovery(r.database, std::chrono::milliseconds(60'000));
+    const QString sale = newSale(u"001"_s);
+    ASSERT_EQ(r.hold(sale, 200), u"held"_s);
+    r.home.asOwner().rows(u"UPDATE points_holds SET created_at = created_at + interval '1 hour'"_s);
+    EXPECT_EQ(recovery.resolveOnce(), 1);
+    EXPECT_EQ(r.holdState(sale), u"released"_s);
 }
 
 TEST(Recovery, DoesNothingWhileTheStoresRegionCannotBeAsked)
