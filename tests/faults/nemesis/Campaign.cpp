@@ -15,6 +15,7 @@ using std::chrono::steady_clock;
 namespace {
 
 constexpr auto strikePatience = seconds(20);
+constexpr auto strikePatienceOfPairs = seconds(4);
 constexpr auto progressPatience = seconds(40);
 constexpr auto drainPatience = seconds(60);
 constexpr qint64 progressWanted = 12;
@@ -117,13 +118,14 @@ void Campaign::inject(const std::vector<const Fault*>& faults, Chance& chance, O
     }
     m_tell(u"%1, for the %2. time"_s.arg(outcome.name).arg(outcome.injections + 1));
     outcome.injections += 1;
+    const bool isPair = faults.size() > 1; // one may keep the other from meeting anything
     bool haveStruck = true;
     milliseconds lasting {0};
     for (const Injected& one : injected) {
-        haveStruck = becomesTrue(one.hasStruck, strikePatience) && haveStruck;
+        haveStruck = becomesTrue(one.hasStruck, isPair ? strikePatienceOfPairs : strikePatience) && haveStruck;
         lasting = std::max(lasting, one.lasting);
     }
-    outcome.struck += haveStruck || faults.size() > 1 ? 1 : 0; // of two, one may keep the other from meeting anything
+    outcome.struck += haveStruck || isPair ? 1 : 0;
     std::this_thread::sleep_for(lasting);
     for (const Injected& one : injected)
         one.heal();

@@ -41,6 +41,10 @@ void TillLoad::prepare()
         m_tokens[region.id] = cashierToken(api, region);
         (void)saleBody(api, region, {}); // prices are known from here on
     }
+    m_worthAtFirst.clear();
+    m_sales.clear();
+    m_refunds.clear();
+    m_echoes.clear();
     for (const Pool& pool : m_rich)
         m_worthAtFirst[pool.group] = richPoints;
     for (const Pool& pool : m_poor)

@@ -103,7 +103,7 @@ Injected exhaust(Scene scene)
     for (int number = 0; number < Bed::instances; ++number) {
         for (const QString& region : scene.bed.regions())
             scene.bed.gate().treat(
-                scene.bed.databaseLink(number, region), {.mode = Mode::Delay, .delay = milliseconds(150)});
+                scene.bed.databaseLink(number, region), {.mode = Mode::Delay, .delay = milliseconds(350)});
     }
     return {.hasStruck = [&crowd = scene.crowd] { return crowd.figures().turnedAway > 0; },
         .lasting = some(scene, 500, 1500),

@@ -55,6 +55,7 @@ private:
     bool checkNames() const;
     BedOptions bedOptions() const;
     void describe(const Bed& bed) const;
+    static void beginAnewAfter(const Outcome& outcome, Bed& bed, Workload& load, Workload& crowd);
     void runFaults(Bed& bed);
     void runControls(Bed& bed);
     void show(const QString& row) const;
@@ -127,6 +128,16 @@ void Run::progress(const QString& what) const
     tell(u"[%1 s] %2"_s.arg(seconds).arg(what));
 }
 
+// What went wrong once must not be found again after every other fault.
+void Run::beginAnewAfter(const Outcome& outcome, Bed& bed, Workload& load, Workload& crowd)
+{
+    if (outcome.violations.empty())
+        return;
+    bed.resetBooks();
+    load.prepare();
+    crowd.prepare();
+}
+
 void Run::runFaults(Bed& bed)
 {
     std::vector<Fault> wanted;
@@ -154,12 +165,14 @@ void Run::runFaults(Bed& bed)
         progress(u"%1: %2, %3 times"_s.arg(fault.name, fault.sentence).arg(m_arguments.times));
         m_report.faults.push_back(campaign.run(fault, seeds));
         show(tableRow(m_report.faults.back()));
+        beginAnewAfter(m_report.faults.back(), bed, load, crowd);
     }
     const int pairs = m_arguments.pairs >= 0 ? m_arguments.pairs : m_arguments.only.empty() ? pairsByDefault : 0;
     for (int i = 0; i < pairs && wanted.size() > 1; ++i) {
         progress(u"pair %1 of %2"_s.arg(i + 1).arg(pairs));
         m_report.pairs.push_back(campaign.runPair(wanted, m_arguments.seed + static_cast<unsigned int>(i)));
         show(tableRow(m_report.pairs.back()));
+        beginAnewAfter(m_report.pairs.back(), bed, load, crowd);
     }
 }
 
