@@ -4,6 +4,9 @@
 #include "Process.h"
 #include "support/Books.h"
 #include "support/System.h"
+#include "verify/Verify.h"
+
+#include <QJsonDocument>
 
 namespace tillpool::nemesis {
 
@@ -38,19 +41,27 @@ QString invariantOfPromise(const QString& kind)
     return kind == u"capture" ? u"I3"_s : kind == u"earn" ? u"I4"_s : kind == u"release" ? u"I7"_s : u"I6"_s;
 }
 
-/// Which invariant a sentence of the checker in tests/support is about.
-QString invariantOf(const QString& sentence)
+QString sentenceOf(const QJsonObject& violating)
 {
-    static const std::vector<std::pair<QString, QString>> words {{u"still open"_s, u"I6"_s}, {u"below zero"_s, u"I9"_s},
-        {u"not those of the live holds"_s, u"I8"_s}, {u"a decision and its sale"_s, u"I2"_s},
-        {u"has no lines"_s, u"I1"_s}, {u"money"_s, u"I10"_s}, {u"without a committed sale"_s, u"I5"_s},
-        {u"(redeem)"_s, u"I3"_s}, {u"redeem entry"_s, u"I3"_s}, {u"(earn)"_s, u"I4"_s}, {u"earn entry"_s, u"I4"_s},
-        {u"hold "_s, u"I7"_s}, {u"member"_s, u"I6"_s}};
-    for (const auto& [word, invariant] : words) {
-        if (sentence.contains(word))
-            return invariant;
+    const QJsonObject row = violating[u"row"_s].toObject();
+    return violating[u"problem"_s].toString() + u' '
+        + QString::fromUtf8(QJsonDocument(row).toJson(QJsonDocument::Compact)).left(300);
+}
+
+/// What the product's own checker finds: a violation each, though it shows the rows of the first ones alone.
+std::vector<Violation> verified()
+{
+    const auto report = verify::verifyBooks({.regions = test::system().settings(), .atRest = true});
+    if (!report.hasValue())
+        cannot(u"the books can't be verified: "_s + report.error().detail);
+    std::vector<Violation> found;
+    for (const verify::Invariant& one : report->invariants) {
+        if (!one.notChecked.isEmpty())
+            found.push_back({one.id, u"it could not be checked: "_s + one.notChecked});
+        for (qint64 i = 0; i < one.violations; ++i)
+            found.push_back({one.id, i < one.rows.size() ? sentenceOf(one.rows[i].toObject()) : one.sentence});
     }
-    return u"I8"_s;
+    return found;
 }
 
 } // namespace
@@ -84,9 +95,7 @@ std::vector<Violation> checkWhileRunning()
 
 std::vector<Violation> checkAtRest()
 {
-    std::vector<Violation> found;
-    for (const QString& sentence : test::faultsInTheBooks())
-        found.push_back({invariantOf(sentence), sentence});
+    std::vector<Violation> found = verified();
     for (const test::TestRegion& region : test::system().regions) {
         Books books(region.dsn);
         for (const QStringList& row : books.rows(overspent))

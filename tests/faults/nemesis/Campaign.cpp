@@ -156,7 +156,7 @@ void Campaign::finish(Outcome& outcome)
     append(outcome.violations, m_crowd.compare());
     outcome.figures = m_load.figures();
     for (const Violation& one : outcome.violations) {
-        if (one.sentence.contains(u"twice"_s))
+        if (one.sentence.contains(u"twice"_s) || one.sentence.contains(u"entries moved its points"_s))
             ++outcome.figures.duplicated;
         if (one.invariant == u"I9"_s)
             ++outcome.figures.doubleSpent;
