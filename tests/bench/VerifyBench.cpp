@@ -54,8 +54,8 @@ BEGIN
             hashes[v] := n; previous[v] := h; kinds[v] := k; sources[v] := s;
             h := n;
         END LOOP;
-        INSERT INTO points_entries SELECT g, o, kinds[o], sources[o], 10, 0, o * 10, 0, NULL, t + o * interval '1 minute',
-            previous[o], hashes[o] FROM generate_series(1, %3) AS o;
+        INSERT INTO points_entries SELECT g, o, kinds[o], sources[o], 10, 0, o * 10, 0, NULL,
+            t + o * interval '1 minute', previous[o], hashes[o] FROM generate_series(1, %3) AS o;
         UPDATE groups SET balance = b, version = %3, head_hash = h WHERE group_id = g;
     END LOOP;
 END $$)"_s.arg(first)
