@@ -193,6 +193,7 @@ private:
     QSocketNotifier m_answersWait;
     QTimer m_sweep;
     quint64 m_lastNumber = 0;
+    bool m_trimsOnceMore = false; // what a connection had may be freed a moment after it was counted as ended
     quint64 m_trimmedFor = 0; // as many answers and ends of connections as there were when the heap was last trimmed
     steady_clock::time_point m_trimmedAt = steady_clock::now();
     std::atomic<int> m_connectionsMax {0};
@@ -338,9 +339,13 @@ void Server::Adapter::trimHeapNowAndThen()
 {
     const auto now = steady_clock::now();
     const quint64 done = m_connections.answered + m_lastNumber - static_cast<quint64>(m_connections.openCount);
-    if (done == m_trimmedFor || now - m_trimmedAt < m_connections.options.trimInterval)
+    if (now - m_trimmedAt < m_connections.options.trimInterval)
+        return;
+    const bool isNew = done != m_trimmedFor;
+    if (!isNew && !m_trimsOnceMore)
         return;
     m_trimmedFor = done;
+    m_trimsOnceMore = isNew;
     m_trimmedAt = now;
     trimHeap();
 }
