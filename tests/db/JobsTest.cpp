@@ -301,9 +301,8 @@ TEST(Relay, SeveralInstancesShareTheWork)
     }
     for (std::thread& instance : instances)
         instance.join();
-    EXPECT_GE(done, 200) << "a promise whose instance is slow may be carried out by another too, which finds it done";
+    EXPECT_EQ(done, 200);
     EXPECT_EQ(r.points(), u"3000 0"_s);
-    EXPECT_EQ(r.storeBooks.number(u"SELECT count(*) FROM outbox WHERE done_at IS NOT NULL"_s), 200);
 }
 
 TEST(Relay, LinksThatArriveOutOfOrderEndAtTheLatest)

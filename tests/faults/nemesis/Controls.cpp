@@ -20,6 +20,7 @@ namespace {
 
 constexpr int tills = 12;
 constexpr int roundsMax = 6;
+constexpr auto patienceOfATill = seconds(8);
 constexpr auto drainPatience = seconds(5); ///< what the mistake leaves open stays open
 constexpr auto strikePatience = seconds(8);
 constexpr qint64 salesWanted = 60;
@@ -97,7 +98,7 @@ ControlOutcome runControl(Bed& bed, const WrongWay& wrongWay, const QString& hom
     ControlOutcome outcome {.name = wrongWay.name, .sentence = wrongWay.sentence, .seed = seed};
     const auto start = steady_clock::now();
     goWrong(bed, wrongWay, home);
-    TillLoad load(tills, wrongWay.poorPercent);
+    TillLoad load(tills, wrongWay.poorPercent, patienceOfATill);
     load.prepare();
     const int rounds = pace == Pace::Quick ? roundsMax : 2 * roundsMax;
     while (!outcome.caught() && outcome.rounds < rounds) {

@@ -21,13 +21,15 @@ constexpr qint64 richPoints = 1'000'000'000;
 constexpr qint64 poorPoints = 300;
 constexpr int refundPercent = 10;
 constexpr admin::HttpTimeouts timeouts {.connectMs = 1000, .totalMs = 6000};
-constexpr auto patienceOfATill = std::chrono::seconds(60);
 
 int below(std::mt19937& random, int end) { return std::uniform_int_distribution<int>(0, end - 1)(random); }
 
 } // namespace
 
-TillLoad::TillLoad(int tills, int poorPercent) : m_tills(tills), m_poorPercent(poorPercent) {}
+TillLoad::TillLoad(int tills, int poorPercent, std::chrono::seconds patience)
+    : m_tills(tills), m_poorPercent(poorPercent), m_patience(patience)
+{
+}
 
 TillLoad::~TillLoad() { stop(); }
 
@@ -41,26 +43,31 @@ void TillLoad::prepare()
         m_tokens[region.id] = cashierToken(api, region);
         (void)saleBody(api, region, {}); // prices are known from here on
     }
+    forgetRecord();
     m_worthAtFirst.clear();
-    m_sales.clear();
-    m_refunds.clear();
-    m_echoes.clear();
     for (const Pool& pool : m_rich)
         m_worthAtFirst[pool.group] = richPoints;
     for (const Pool& pool : m_poor)
         m_worthAtFirst[pool.group] = poorPoints;
 }
 
-void TillLoad::begin(unsigned int seed, Address address)
+void TillLoad::forgetRecord()
 {
-    m_firstAddress = m_address = std::move(address);
     m_sales.clear();
     m_refunds.clear();
     m_echoes.clear();
+    m_seen.clear();
+    m_isCompared = false;
+}
+
+void TillLoad::begin(unsigned int seed, Address address)
+{
+    m_firstAddress = m_address = std::move(address);
+    if (m_isCompared)
+        forgetRecord();
     m_ended = 0;
     m_unknown = 0;
     m_turnedAway = 0;
-    m_seen.clear();
     m_lost = m_doubleSpent = m_duplicated = m_longestGapMs = 0;
     m_lastAcknowledged = steady_clock::now();
     m_stopping = false;
@@ -128,7 +135,7 @@ test::PendingSale TillLoad::ringUp(Api& api, std::mt19937& random, QString& grou
 
 TillLoad::Ended TillLoad::askUntilFinal(test::PendingSale sale, const QString& group, std::mt19937& random)
 {
-    const auto deadline = steady_clock::now() + patienceOfATill;
+    const auto deadline = steady_clock::now() + m_patience;
     Ended ended {.sale = std::move(sale), .group = group};
     const test::PendingSale& asked = ended.sale;
     while (steady_clock::now() < deadline) {
@@ -194,7 +201,7 @@ void TillLoad::refund(const Ended& sold, std::mt19937& random)
     const QString saleId = sold.sale.saleId();
     const QString key = Api::newKey();
     EndedRefund ended {.saleId = saleId, .refundId = saleId.left(4) + key, .group = sold.group};
-    const auto deadline = steady_clock::now() + patienceOfATill;
+    const auto deadline = steady_clock::now() + m_patience;
     while (ended.end == End::Open && steady_clock::now() < deadline) {
         Api api(nextAddress(random), timeouts);
         const HttpReply reply = api.post(u"/api/v1/sales/%1/refunds"_s.arg(saleId),

@@ -19,7 +19,8 @@ namespace tillpool::nemesis {
 class TillLoad : public Workload {
 public:
     /// `poorPercent`: how many of the sales are paid from groups that hardly have points.
-    explicit TillLoad(int tills, int poorPercent = 15);
+    /// `patience`: how long a till asks for one sale.
+    explicit TillLoad(int tills, int poorPercent = 15, std::chrono::seconds patience = std::chrono::seconds(60));
     ~TillLoad() override;
 
     void prepare() override;
@@ -54,6 +55,7 @@ private:
         qint64 clawedBack = 0;
     };
 
+    void forgetRecord();
     void sell(int till, unsigned int seed);
     void refund(const Ended& sold, std::mt19937& random);
     void acknowledge(); ///< with the mutex held
@@ -72,6 +74,7 @@ private:
 
     const int m_tills;
     const int m_poorPercent;
+    const std::chrono::seconds m_patience;
     std::vector<test::Pool> m_rich;
     std::vector<test::Pool> m_poor;
     std::map<QString, QString> m_tokens;      ///< of the cashier of a region
@@ -84,6 +87,7 @@ private:
     std::vector<Echo> m_echoes;
     std::vector<Violation> m_seen; ///< while it ran
     std::chrono::steady_clock::time_point m_lastAcknowledged;
+    bool m_isCompared = false; ///< else what was recorded is kept for the runs that follow
     qint64 m_longestGapMs = 0;
     qint64 m_lost = 0;
     qint64 m_doubleSpent = 0;
