@@ -127,6 +127,7 @@ void Campaign::inject(const std::vector<const Fault*>& faults, Chance& chance, O
     }
     outcome.struck += haveStruck || isPair ? 1 : 0;
     std::this_thread::sleep_for(lasting);
+    m_bed.makeWhole();
     for (const Injected& one : injected)
         one.heal();
     settle(outcome);
@@ -134,7 +135,6 @@ void Campaign::inject(const std::vector<const Fault*>& faults, Chance& chance, O
 
 void Campaign::settle(Outcome& outcome)
 {
-    m_bed.makeWhole();
     const qint64 before = m_load.ended();
     if (!becomesTrue([&] { return m_load.ended() >= before + progressWanted; }, progressPatience))
         outcome.violations.push_back({u"progress"_s, u"tills still wait 40 seconds after the fault was healed"_s});

@@ -54,8 +54,8 @@ std::vector<Violation> provoke(Bed& bed, TillLoad& load, const WrongWay& wrongWa
         const Injected injected = fault.inject({bed, load, load, chance, Pace::Quick});
         (void)becomesTrue(injected.hasStruck, strikePatience);
         std::this_thread::sleep_for(injected.lasting);
-        injected.heal();
         bed.makeWhole();
+        injected.heal();
     }
     (void)becomesTrue([&load] { return load.ended() >= salesWanted; }, seconds(20));
     load.stop();

@@ -39,7 +39,7 @@ struct Injected {
     /// Whether it has met something: the process died, a reply was cut. An injection that meets nothing shows nothing.
     std::function<bool()> hasStruck = [] { return true; };
     std::chrono::milliseconds lasting {0}; ///< how long it stays after that
-    /// What Bed::makeWhole() does not heal by itself.
+    /// What Bed::makeWhole() does not heal by itself; called once the bed is whole.
     std::function<void()> heal = [] {};
 };
 
