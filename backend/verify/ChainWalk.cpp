@@ -69,12 +69,17 @@ void ChainWalk::checkPlace(const Entry& entry)
 // Once a state is wrong all that follow are, and say nothing new.
 void ChainWalk::checkState(const Entry& entry)
 {
+    const qint64 debt = m_balance - m_worth;
     m_worth += entry.delta;
     if (entry.heldAfter < 0 || entry.balanceAfter < entry.heldAfter)
         m_report("I9",
             u"version %1 has balance %2 and %3 held"_s.arg(entry.version).arg(entry.balanceAfter).arg(entry.heldAfter));
     if (!m_statesAgree)
         return;
+    if (entry.balanceAfter - m_worth > debt && entry.kind != "clawback")
+        m_report("I9",
+            u"version %1, a %2, takes points that the group did not have"_s.arg(entry.version)
+                .arg(QString::fromUtf8(entry.kind)));
     const qint64 held = m_held + entry.heldDelta;
     const qint64 balance = std::max(m_worth, held);
     if (entry.heldAfter == held && entry.balanceAfter == balance)

@@ -177,6 +177,12 @@ const Fault faults[] {
     {"AGroupsHead", false, "UPDATE groups SET head_hash = sha256(head_hash)", "I8", "does not name the hash"},
     {"ABalanceBelowZero", false, "UPDATE points_entries SET balance_after = -1 WHERE version = 2", "I9",
         "has balance -1"},
+    {"PointsThatWereNotThere", true,
+        "DO $$ BEGIN "
+        "EXECUTE regexp_replace(pg_get_functiondef('points_post'::regproc), 'IF balance - worth > g.debt.*?END IF;', "
+        "''); "
+        "PERFORM points_post('003-fargroup', 'hold', 'too much', 0, 100000, NULL); END $$",
+        "I9", "takes points that the group did not have"},
     {"ARedemptionWithoutEntry", true, "DELETE FROM points_entries WHERE kind = 'redeem'", "I3",
         "no redeem entry says so"},
     {"ALocalRedemptionWithoutEntry", false, "DELETE FROM points_entries WHERE kind = 'redeem'", "I3",
