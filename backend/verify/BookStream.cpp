@@ -2,9 +2,8 @@
 #include "verify/BookStream.h"
 
 #include "regions/QueryLog.h"
+#include "verify/EntryContent.h"
 
-#include <QDateTime>
-#include <QTimeZone>
 #include <QtEndian>
 #include <libpq-fe.h>
 
@@ -14,6 +13,8 @@ using namespace Qt::StringLiterals;
 using base::Error;
 using base::ErrorCode;
 using base::Result;
+using base::Status;
+using base::success;
 
 namespace {
 
@@ -47,60 +48,19 @@ QJsonValue valueOf(const BookStream& stream, Oid type, int column)
     }
 }
 
-} // namespace
-
-QByteArray timeText(qint64 microsecondsSince1970)
+std::vector<const char*> textsOf(const Values& values)
 {
-    const qint64 seconds = microsecondsSince1970 / 1'000'000 - (microsecondsSince1970 % 1'000'000 < 0 ? 1 : 0);
-    const qint64 rest = microsecondsSince1970 - seconds * 1'000'000;
-    // A day has many entries: its text is made once.
-    thread_local qint64 lastDay = -1;
-    thread_local QByteArray dayText;
-    const qint64 day = seconds / 86'400 - (seconds % 86'400 < 0 ? 1 : 0);
-    if (day != lastDay) {
-        dayText = QDate(1970, 1, 1).addDays(day).toString(u"yyyy-MM-dd"_s).toLatin1();
-        lastDay = day;
-    }
-    const auto ofDay = static_cast<int>(seconds - day * 86'400);
-    QByteArray text = dayText + "T00:00:00.000000Z";
-    char* digits = text.data() + dayText.size();
-    const auto put = [digits](int at, int count, qint64 value) {
-        for (int i = at + count - 1; i >= at; --i, value /= 10)
-            digits[i] = static_cast<char>('0' + value % 10);
-    };
-    put(1, 2, ofDay / 3600);
-    put(4, 2, ofDay / 60 % 60);
-    put(7, 2, ofDay % 60);
-    put(10, 6, rest);
-    return text;
+    std::vector<const char*> texts;
+    for (const auto& value : values)
+        texts.push_back(value ? value->constData() : nullptr);
+    return texts;
 }
+
+} // namespace
 
 BookStream::BookStream(Connection connection, QString region)
     : m_connection(std::move(connection)), m_region(std::move(region))
 {
-}
-
-BookStream::~BookStream()
-{
-    if (m_row)
-        PQclear(m_row);
-}
-
-BookStream::BookStream(BookStream&& other) noexcept
-    : m_connection(std::move(other.m_connection))
-    , m_region(std::move(other.m_region))
-    , m_row(std::exchange(other.m_row, nullptr))
-{
-}
-
-BookStream& BookStream::operator=(BookStream&& other) noexcept
-{
-    if (m_row)
-        PQclear(m_row);
-    m_connection = std::move(other.m_connection);
-    m_region = std::move(other.m_region);
-    m_row = std::exchange(other.m_row, nullptr);
-    return *this;
 }
 
 Error BookStream::broken(const char* message) const
@@ -114,47 +74,83 @@ Result<BookStream> BookStream::open(
     Connection connection, QString region, const sql::Query& query, const Values& values)
 {
     BookStream stream(std::move(connection), std::move(region));
-    std::vector<const char*> texts;
-    for (const auto& value : values)
-        texts.push_back(value ? value->constData() : nullptr);
+    const std::vector<const char*> texts = textsOf(values);
+    const QByteArray cursor = QByteArray(sql::verify::openCursor.text).replace("$0", query.text);
     regions::noteQuery(query.name);
-    if (!PQsendQueryParams(stream.m_connection.get(), query.text, static_cast<int>(texts.size()), nullptr, texts.data(),
-            nullptr, nullptr, binary)
-        || !PQsetSingleRowMode(stream.m_connection.get()))
-        return stream.broken(PQerrorMessage(stream.m_connection.get()));
+    regions::noteQuery(sql::verify::openCursor.name);
+    const std::unique_ptr<PGresult, decltype(&PQclear)> opened(
+        PQexecParams(stream.m_connection.get(), cursor.constData(), static_cast<int>(texts.size()), nullptr,
+            texts.data(), nullptr, nullptr, binary),
+        &PQclear);
+    if (PQresultStatus(opened.get()) != PGRES_COMMAND_OK)
+        return stream.broken(PQresultErrorMessage(opened.get()));
+    TILLPOOL_TRY(stream.askForMore());
     return stream;
+}
+
+Result<BookStream> BookStream::whole(
+    const Connection& connection, QString region, const sql::Query& query, const Values& values)
+{
+    BookStream stream(nullptr, std::move(region));
+    const std::vector<const char*> texts = textsOf(values);
+    regions::noteQuery(query.name);
+    stream.m_batch = {PQexecParams(connection.get(), query.text, static_cast<int>(texts.size()), nullptr, texts.data(),
+                          nullptr, nullptr, binary),
+        &PQclear};
+    if (PQresultStatus(stream.m_batch.get()) != PGRES_TUPLES_OK)
+        return stream.broken(PQresultErrorMessage(stream.m_batch.get()));
+    return stream;
+}
+
+Status BookStream::askForMore()
+{
+    regions::noteQuery(sql::verify::fetchRows.name);
+    if (!PQsendQueryParams(
+            m_connection.get(), sql::verify::fetchRows.text, 0, nullptr, nullptr, nullptr, nullptr, binary))
+        return broken(PQerrorMessage(m_connection.get()));
+    return success();
+}
+
+Status BookStream::takeBatch()
+{
+    m_batch = {PQgetResult(m_connection.get()), &PQclear};
+    m_row = -1;
+    if (PQresultStatus(m_batch.get()) != PGRES_TUPLES_OK)
+        return broken(m_batch ? PQresultErrorMessage(m_batch.get()) : PQerrorMessage(m_connection.get()));
+    while (PGresult* const rest = PQgetResult(m_connection.get()))
+        PQclear(rest);
+    if (PQntuples(m_batch.get()) > 0)
+        return askForMore();
+    m_connection.reset();
+    return success();
 }
 
 Result<bool> BookStream::next()
 {
-    if (m_row)
-        PQclear(m_row);
-    m_row = PQgetResult(m_connection.get());
-    if (!m_row)
-        return broken(PQerrorMessage(m_connection.get()));
-    switch (PQresultStatus(m_row)) {
-    case PGRES_SINGLE_TUPLE:
+    if (m_batch && ++m_row < PQntuples(m_batch.get()))
         return true;
-    case PGRES_TUPLES_OK:
+    if (!m_connection)
         return false;
-    default:
-        return broken(PQresultErrorMessage(m_row));
-    }
+    TILLPOOL_TRY(takeBatch());
+    return ++m_row < PQntuples(m_batch.get());
 }
 
-QByteArray BookStream::bytes(int column) const { return {PQgetvalue(m_row, 0, column), PQgetlength(m_row, 0, column)}; }
+QByteArray BookStream::bytes(int column) const
+{
+    return {PQgetvalue(m_batch.get(), m_row, column), PQgetlength(m_batch.get(), m_row, column)};
+}
 
 QByteArray BookStream::view(int column) const
 {
-    return QByteArray::fromRawData(PQgetvalue(m_row, 0, column), PQgetlength(m_row, 0, column));
+    return QByteArray::fromRawData(PQgetvalue(m_batch.get(), m_row, column), PQgetlength(m_batch.get(), m_row, column));
 }
 
-bool BookStream::isNull(int column) const { return PQgetisnull(m_row, 0, column) != 0; }
+bool BookStream::isNull(int column) const { return PQgetisnull(m_batch.get(), m_row, column) != 0; }
 
 qint64 BookStream::integer(int column) const
 {
-    const char* value = PQgetvalue(m_row, 0, column);
-    switch (PQgetlength(m_row, 0, column)) {
+    const char* value = PQgetvalue(m_batch.get(), m_row, column);
+    switch (PQgetlength(m_batch.get(), m_row, column)) {
     case 8:
         return qFromBigEndian<qint64>(value);
     case 4:
@@ -164,15 +160,16 @@ qint64 BookStream::integer(int column) const
     }
 }
 
-bool BookStream::boolean(int column) const { return !isNull(column) && *PQgetvalue(m_row, 0, column) != 0; }
+bool BookStream::boolean(int column) const { return !isNull(column) && *PQgetvalue(m_batch.get(), m_row, column) != 0; }
 
 qint64 BookStream::microseconds(int column) const { return integer(column) + microsecondsTo2000; }
 
 QJsonObject BookStream::row() const
 {
     QJsonObject object;
-    for (int column = 0; column < PQnfields(m_row); ++column)
-        object.insert(QString::fromUtf8(PQfname(m_row, column)), valueOf(*this, PQftype(m_row, column), column));
+    for (int column = 0; column < PQnfields(m_batch.get()); ++column)
+        object.insert(
+            QString::fromUtf8(PQfname(m_batch.get(), column)), valueOf(*this, PQftype(m_batch.get(), column), column));
     return object;
 }
 

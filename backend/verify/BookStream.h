@@ -18,17 +18,20 @@ namespace tillpool::verify {
 /// The values of a query's $1, $2 …: nothing is NULL.
 using Values = std::vector<std::optional<QByteArray>>;
 
-/// The rows of one query as they come, one at a time: memory does not grow with their number. Owns its connection.
+/// A connection to one region, which several may hold.
+using Connection = std::shared_ptr<pg_conn>;
+
+/// The rows of one query, one at a time. They come in batches, and the server makes the next one while this one is
+/// read, so memory does not grow with their number.
 class BookStream {
 public:
-    using Connection = std::unique_ptr<pg_conn, void (*)(pg_conn*)>;
-
-    /// Sends `query`; `region` is for messages.
+    /// Reads `query` batch by batch. The connection is in a transaction, and belongs to this stream alone from now on.
+    /// `region` is for messages.
     static base::Result<BookStream> open(
         Connection connection, QString region, const sql::Query& query, const Values& values);
-    ~BookStream();
-    BookStream(BookStream&&) noexcept;
-    BookStream& operator=(BookStream&&) noexcept;
+    /// Reads all rows of a `query` that has few, at once.
+    static base::Result<BookStream> whole(
+        const Connection& connection, QString region, const sql::Query& query, const Values& values);
 
     /// Goes to the next row; false at the end. RegionUnavailable when the connection broke.
     base::Result<bool> next();
@@ -40,19 +43,19 @@ public:
     qint64 integer(int column) const; ///< an int4 or int8; 0 for NULL
     bool boolean(int column) const;
     qint64 microseconds(int column) const; ///< a timestamptz, since 1970 UTC
-    /// The whole row, for a report: bytea as hex, times as RFC 3339.
+    /// The whole row, for a report: bytea as hex, times as in the hashed content.
     QJsonObject row() const;
 
 private:
     BookStream(Connection connection, QString region);
     base::Error broken(const char* message) const;
+    base::Status askForMore();
+    base::Status takeBatch();
 
-    Connection m_connection;
+    Connection m_connection; ///< nothing once all rows have come
     QString m_region;
-    pg_result* m_row = nullptr;
+    std::shared_ptr<pg_result> m_batch;
+    int m_row = -1;
 };
-
-/// A time of PostgreSQL as points_entry_content writes it: "2026-01-31T12:00:00.000001Z".
-QByteArray timeText(qint64 microsecondsSince1970);
 
 } // namespace tillpool::verify

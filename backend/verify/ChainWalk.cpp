@@ -12,6 +12,22 @@ namespace {
 
 constexpr int hashBytes = 32;
 
+// What an entry of this kind may move; no kind that is not listed may move anything.
+bool isOfItsKind(const Entry& entry)
+{
+    if (entry.kind == "earn" || entry.kind == "recredit")
+        return entry.delta > 0 && entry.heldDelta == 0;
+    if (entry.kind == "redeem") // what was held for it, if it was held, is held no more
+        return entry.delta < 0 && (entry.heldDelta == 0 || entry.heldDelta == entry.delta);
+    if (entry.kind == "clawback")
+        return entry.delta < 0 && entry.heldDelta == 0;
+    if (entry.kind == "hold")
+        return entry.delta == 0 && entry.heldDelta > 0;
+    if (entry.kind == "release")
+        return entry.delta == 0 && entry.heldDelta < 0;
+    return entry.kind == "adjust" && entry.heldDelta == 0;
+}
+
 } // namespace
 
 void ChainWalk::begin(const QByteArray& groupId)
@@ -23,27 +39,6 @@ void ChainWalk::begin(const QByteArray& groupId)
     m_balance = 0;
     m_hash = QByteArray(hashBytes, '\0');
     m_statesAgree = true;
-}
-
-QByteArray ChainWalk::hashOf(const Entry& entry)
-{
-    m_content.clear();
-    m_content += m_groupId;
-    const auto add = [this](const QByteArray& field) {
-        m_content += '|';
-        m_content += field;
-    };
-    add(QByteArray::number(entry.version));
-    add(entry.kind);
-    add(entry.sourceId);
-    for (const qint64 number : {entry.delta, entry.heldDelta, entry.balanceAfter, entry.heldAfter})
-        add(QByteArray::number(number));
-    add(entry.customerId);
-    add(entry.createdAt);
-    m_sha256.reset();
-    m_sha256.addData(entry.prevHash);
-    m_sha256.addData(m_content);
-    return m_sha256.result();
 }
 
 void ChainWalk::take(const Entry& entry)
@@ -62,26 +57,28 @@ void ChainWalk::checkPlace(const Entry& entry)
         m_report("I8", u"version %1 follows version %2"_s.arg(entry.version).arg(m_version));
     if (entry.prevHash != m_hash)
         m_report("I8", u"version %1 does not name the hash of the entry before it"_s.arg(entry.version));
-    if (entry.hash != hashOf(entry))
+    if (entry.hash != m_content.hashOf(m_groupId, entry))
         m_report("I8", u"version %1 is not what its hash was made of"_s.arg(entry.version));
+    if (!isOfItsKind(entry))
+        m_report("I8", u"version %1 moves what its kind can't move"_s.arg(entry.version));
 }
 
 // Once a state is wrong all that follow are, and say nothing new.
 void ChainWalk::checkState(const Entry& entry)
 {
-    const qint64 debt = m_balance - m_worth;
+    const qint64 debtBefore = std::max(m_worth, m_held) - m_worth;
     m_worth += entry.delta;
     if (entry.heldAfter < 0 || entry.balanceAfter < entry.heldAfter)
         m_report("I9",
             u"version %1 has balance %2 and %3 held"_s.arg(entry.version).arg(entry.balanceAfter).arg(entry.heldAfter));
     if (!m_statesAgree)
         return;
-    if (entry.balanceAfter - m_worth > debt && entry.kind != "clawback")
+    const qint64 held = m_held + entry.heldDelta;
+    const qint64 balance = std::max(m_worth, held);
+    if (balance - m_worth > debtBefore && entry.kind != "clawback")
         m_report("I9",
             u"version %1, a %2, takes points that the group did not have"_s.arg(entry.version)
                 .arg(QString::fromUtf8(entry.kind)));
-    const qint64 held = m_held + entry.heldDelta;
-    const qint64 balance = std::max(m_worth, held);
     if (entry.heldAfter == held && entry.balanceAfter == balance)
         return;
     m_statesAgree = false;

@@ -1,27 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QByteArray>
-#include <QCryptographicHash>
+#include "verify/EntryContent.h"
+
 #include <QString>
 #include <functional>
 
 namespace tillpool::verify {
-
-/// One points entry as its row says.
-struct Entry {
-    qint64 version = 0;
-    QByteArray kind {};
-    QByteArray sourceId {};
-    qint64 delta = 0;
-    qint64 heldDelta = 0;
-    qint64 balanceAfter = 0;
-    qint64 heldAfter = 0;
-    QByteArray customerId {}; ///< empty where there is none
-    QByteArray createdAt {};  ///< as in the hashed content, see timeText()
-    QByteArray prevHash {};
-    QByteArray hash {};
-};
 
 /// A group's row.
 struct GroupRow {
@@ -36,7 +21,8 @@ struct GroupRow {
 
 /// Follows one group's entries from the first to the last and says what can't be. The rules are those of
 /// docs/checkout.md: versions 1, 2, … without a gap; hash = SHA-256 of the hash before it and the entry's content;
-/// worth = sum of the deltas, balance = max(worth, held), debt = balance − worth.
+/// worth = sum of the deltas, balance = max(worth, held), debt = balance − worth; each kind of entry moves what is its
+/// own to move, and a clawback alone makes debt.
 class ChainWalk {
 public:
     /// `invariant`: "I8" or "I9".
@@ -53,13 +39,11 @@ public:
     qint64 worth() const { return m_worth; } ///< the sum of the deltas so far
 
 private:
-    QByteArray hashOf(const Entry& entry);
     void checkPlace(const Entry& entry);
     void checkState(const Entry& entry);
 
     Report m_report;
-    QCryptographicHash m_sha256 {QCryptographicHash::Sha256};
-    QByteArray m_content;
+    EntryContent m_content;
     QByteArray m_groupId;
     qint64 m_version = 0;
     qint64 m_worth = 0;

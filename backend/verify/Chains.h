@@ -7,29 +7,41 @@
 
 namespace tillpool::verify {
 
-/// What one region's chains add up to.
+/// What the chains of all regions add up to.
 struct ChainSums {
     qint64 groups = 0;
     qint64 entries = 0;
     qint64 worth = 0;     ///< sum of all deltas
     qint64 ofTheRows = 0; ///< sum of balance − debt of the groups' rows
+
+    QJsonObject json() const;
+    static ChainSums from(const QJsonObject& json);
 };
 
 /// Reads the entries of one region group by group, and tests I8 and I9 on them.
 class Chains {
 public:
-    Chains(const RegionBooks& books, Findings& findings) : m_books(books), m_findings(findings) {}
+    /// `onGroup` hears of each group that is done; its error ends the walk.
+    using OnGroup = std::function<base::Status(const QByteArray& groupId)>;
 
-    /// Walks the groups after `afterGroup`, or `onlyGroup` alone. `onGroup` hears of each that is done, with its id.
-    base::Status walk(const QByteArray& afterGroup, const std::optional<QByteArray>& onlyGroup, ChainSums& sums,
-        const std::function<base::Status(const QByteArray& group)>& onGroup);
+    Chains(RegionBooks& books, Findings& findings, ChainSums& sums) : m_books(books), m_findings(findings), m_sums(sums)
+    {
+    }
+
+    /// Walks the groups after `afterGroup`, or `onlyGroup` alone. `onEntry`, if there is one, is told each entry.
+    base::Status walk(const QByteArray& afterGroup, const std::optional<QByteArray>& onlyGroup, const OnGroup& onGroup,
+        const OnEntry& onEntry);
 
 private:
-    base::Result<bool> nextEntry(BookStream& entries);
+    base::Status readGroup(BookStream& entries, ChainWalk& walk, const GroupRow& row, const OnEntry& onEntry);
+    base::Status readStrays(BookStream& entries, const std::optional<QByteArray>& before);
 
-    const RegionBooks& m_books;
+    RegionBooks& m_books;
     Findings& m_findings;
-    QJsonObject m_row; ///< that a problem would be about
+    ChainSums& m_sums;
+    bool m_moreEntries = false;
+    const BookStream* m_concerned = nullptr; ///< whose row a problem is about
+    QStringList m_problems;                  ///< of that row
 };
 
 } // namespace tillpool::verify

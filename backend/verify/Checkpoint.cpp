@@ -11,19 +11,29 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-const auto formName = u"tillpool-verify-1"_s;
+const auto formName = u"tillpool-verify-2"_s;
 
 } // namespace
 
-Checkpoint::Checkpoint(QString path, std::chrono::milliseconds every)
-    : m_path(std::move(path)), m_every(every), m_lastNote(std::chrono::steady_clock::now())
+Checkpoint::Checkpoint(QString path, QString books, std::chrono::milliseconds every)
+    : m_path(std::move(path)), m_books(std::move(books)), m_every(every), m_lastNote(std::chrono::steady_clock::now())
+{
+}
+
+base::Status Checkpoint::load()
 {
     QFile file(m_path);
     if (m_path.isEmpty() || !file.open(QIODevice::ReadOnly))
-        return;
-    const QJsonObject kept = QJsonDocument::fromJson(file.readAll()).object();
-    if (kept[u"form"_s].toString() == formName)
-        m_kept = kept;
+        return base::success();
+    QJsonObject kept = QJsonDocument::fromJson(file.readAll()).object();
+    if (kept[u"form"_s].toString() != formName)
+        return base::success();
+    if (kept[u"books"_s].toString() != m_books)
+        return base::invalidField(u"checkpoint"_s,
+            u"%1 is of a run over other books, or with other options: choose another file, or begin anew with "
+            u"--restart"_s.arg(m_path));
+    m_kept = std::move(kept);
+    return base::success();
 }
 
 base::Status Checkpoint::note(const std::function<QJsonObject()>& state)
@@ -41,6 +51,7 @@ base::Status Checkpoint::noteNow(const QJsonObject& state)
         return base::success();
     QJsonObject noted = state;
     noted.insert(u"form"_s, formName);
+    noted.insert(u"books"_s, m_books);
     QSaveFile file(m_path);
     if (!file.open(QIODevice::WriteOnly) || file.write(QJsonDocument(noted).toJson(QJsonDocument::Compact)) < 0
         || !file.commit())

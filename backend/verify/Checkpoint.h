@@ -14,8 +14,11 @@ namespace tillpool::verify {
 /// nothing, whole or not at all.
 class Checkpoint {
 public:
-    /// `path` empty: notes nothing. A file of another kind or another version is as none.
-    Checkpoint(QString path, std::chrono::milliseconds every);
+    /// `path` empty: notes nothing. `books`: what distinguishes these books from others.
+    Checkpoint(QString path, QString books, std::chrono::milliseconds every);
+
+    /// Reads what an earlier run left. InvalidField when it is of other books. A file of another kind is as none.
+    base::Status load();
 
     /// What an earlier run left, empty when none did.
     const QJsonObject& kept() const { return m_kept; }
@@ -29,6 +32,7 @@ public:
 
 private:
     QString m_path;
+    QString m_books;
     std::chrono::milliseconds m_every;
     QJsonObject m_kept;
     std::chrono::steady_clock::time_point m_lastNote;

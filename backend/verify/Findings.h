@@ -14,8 +14,10 @@ public:
     /// `row`: the violating row in full.
     void violation(
         const QString& invariant, const QString& region, const QString& problem, const QJsonObject& row = {});
-    void notChecked(const QString& invariant, const QString& why);
+    /// The run has not come to its end: no invariant was checked on all of the books.
+    void notChecked(const QString& why);
 
+    qint64 timesChecked(const QString& invariant) const;
     const std::vector<Invariant>& invariants() const { return m_invariants; }
 
     // For a run that goes on later.
@@ -23,6 +25,7 @@ public:
     void restore(const QJsonObject& json);
 
 private:
+    size_t placeOf(const QString& id) const;
     Invariant& at(const QString& id);
 
     int m_rowsShownMax;

@@ -10,21 +10,30 @@ namespace tillpool::verify {
 /// meanwhile.
 class RegionBooks {
 public:
-    /// Takes the moment: now. RegionUnavailable when the region can't be reached.
+    /// Connects, and makes sure that it is this region's database. RegionUnavailable when it can't be reached.
     static base::Result<RegionBooks> open(const regions::RegionSettings& settings);
+    /// The moment is now. Once, before anything is read.
+    base::Status takeMoment();
 
     const QString& region() const { return m_region; }
-    /// The rows of `query` as they were at that moment, over a connection of their own.
-    base::Result<BookStream> stream(const sql::Query& query, const Values& values = {}) const;
-    /// The rows of `query` as they are now.
-    base::Result<BookStream> streamNow(const sql::Query& query, const Values& values) const;
+    /// The rows of `query` as they were at that moment. Streams that are read at the same time have a connection each.
+    base::Result<BookStream> stream(const sql::Query& query, const Values& values = {});
+    /// The few rows of `query` as they are now.
+    base::Result<BookStream> readNow(const sql::Query& query, const Values& values) const;
+    /// The error for ids that do not come in bytewise order, as from a database with a collation of its own: relations
+    /// across regions can't be followed then.
+    base::Error wrongOrder() const;
 
 private:
-    RegionBooks(const regions::RegionSettings& settings, BookStream::Connection holder, QByteArray snapshot);
+    RegionBooks(const regions::RegionSettings& settings, Connection holder, Connection now);
+    base::Result<Connection> idleConnection();
+    base::Result<Connection> newConnection();
 
     const regions::RegionSettings* m_settings;
     QString m_region;
-    BookStream::Connection m_holder; ///< keeps the moment for the others
+    Connection m_holder; ///< keeps the moment for the others
+    Connection m_now;
+    std::vector<Connection> m_readers; ///< those that no stream holds are idle
     QByteArray m_snapshot;
 };
 

@@ -11,8 +11,8 @@ using base::success;
 
 namespace {
 
-Status reportAll(const RegionBooks& books, const sql::Query& query, const QString& invariant, const QString& problem,
-    Findings& findings)
+Status reportAll(
+    RegionBooks& books, const sql::Query& query, const QString& invariant, const QString& problem, Findings& findings)
 {
     TILLPOOL_TRY_ASSIGN(BookStream rows, books.stream(query));
     for (;;) {
@@ -23,39 +23,47 @@ Status reportAll(const RegionBooks& books, const sql::Query& query, const QStrin
     }
 }
 
-Status checkPromises(const RegionBooks& books, bool atRest, Findings& findings)
+Status checkPromises(RegionBooks& books, bool atRest, Findings& findings)
 {
-    TILLPOOL_TRY_ASSIGN(BookStream rows, books.stream(sql::verify::findWaitingPromises));
+    TILLPOOL_TRY(reportAll(
+        books, sql::verify::findBrokenPromises, u"I6"_s, u"a promise is not what its sale or refund says"_s, findings));
+    if (!atRest)
+        return success();
+    return reportAll(books, sql::verify::findWaitingPromises, u"I6"_s, u"a promise is not carried out"_s, findings);
+}
+
+Status checkMoney(RegionBooks& books, Findings& findings)
+{
+    TILLPOOL_TRY_ASSIGN(BookStream rows, books.stream(sql::verify::sumMoney));
     for (;;) {
         TILLPOOL_TRY_ASSIGN(const bool more, rows.next());
         if (!more)
             return success();
-        findings.checked(u"I6"_s);
-        if (atRest)
-            findings.violation(u"I6"_s, books.region(), u"a promise is not carried out"_s, rows.row());
+        findings.checked(u"I10"_s, rows.integer(1) + rows.integer(4));
+        if (rows.view(2) != rows.view(3))
+            findings.violation(
+                u"I10"_s, books.region(), u"sales were paid with another sum than they cost"_s, rows.row());
+        if (rows.view(5) != rows.view(6))
+            findings.violation(
+                u"I10"_s, books.region(), u"refunds gave back another sum than their lines were"_s, rows.row());
     }
-}
-
-Status checkMoney(const RegionBooks& books, Findings& findings)
-{
-    TILLPOOL_TRY_ASSIGN(BookStream rows, books.stream(sql::verify::sumMoney));
-    TILLPOOL_TRY(rows.next());
-    findings.checked(u"I10"_s, rows.integer(0));
-    if (rows.view(1) != rows.view(2))
-        findings.violation(u"I10"_s, books.region(), u"sales were paid with another sum than they cost"_s, rows.row());
-    return success();
 }
 
 } // namespace
 
-Status checkRegion(const RegionBooks& books, bool atRest, Findings& findings)
+Status checkRegion(RegionBooks& books, bool atRest, Findings& findings)
 {
+    TILLPOOL_TRY(reportAll(books, sql::verify::findBrokenSales, u"I1"_s,
+        u"the parts of a sale do not add up to it, or nobody decided it"_s, findings));
     TILLPOOL_TRY(reportAll(
-        books, sql::verify::findBrokenSales, u"I1"_s, u"the parts of a sale do not add up to it"_s, findings));
+        books, sql::verify::findDifferingAnswers, u"I1"_s, u"a sale or refund is not what was answered"_s, findings));
     TILLPOOL_TRY(reportAll(books, sql::verify::findBrokenRefunds, u"I4"_s,
-        u"the refunds of a sale give back more than it was, or are not numbered 1 to n"_s, findings));
+        u"the refunds of a sale give back more than it was, do not add up, or are not numbered 1 to n"_s, findings));
     TILLPOOL_TRY(checkPromises(books, atRest, findings));
-    return checkMoney(books, findings);
+    TILLPOOL_TRY(reportAll(books, sql::verify::findUnansweredAdjustments, u"I10"_s,
+        u"points were adjusted and nobody answers for it, or the other way round"_s, findings));
+    TILLPOOL_TRY(checkMoney(books, findings));
+    return reportAll(books, sql::verify::findClosedMemberships, u"M1"_s, u"a closed group has a member"_s, findings);
 }
 
 } // namespace tillpool::verify

@@ -6,8 +6,9 @@
 
 namespace tillpool::verify {
 
-/// Tests what one region's books alone can break: sales and refunds that do not add up (I1, I4, I10) and, where nothing
-/// may be under way any more, promises that wait (I6).
-base::Status checkRegion(const RegionBooks& books, bool atRest, Findings& findings);
+/// Tests what one region's books alone can break: sales and refunds that do not add up or are not what was answered
+/// (I1, I4, I10), adjustments without anybody who answers for them (I10), altered promises and, where nothing may be
+/// under way any more, those that wait (I6), members of closed groups (M1).
+base::Status checkRegion(RegionBooks& books, bool atRest, Findings& findings);
 
 } // namespace tillpool::verify

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sql/Queries.h"
 #include "verify/Facts.h"
-#include "verify/SourceMerge.h"
 
 #include <algorithm>
 
@@ -9,7 +8,6 @@ namespace tillpool::verify {
 
 using namespace Qt::StringLiterals;
 using base::Status;
-using base::success;
 
 namespace {
 
@@ -22,13 +20,13 @@ struct Hold {
 
 /// All that the books of all regions say of one sale's id.
 struct SaleFacts {
+    int decisions = 0;
     QByteArray decision {}; ///< empty: none
+    QByteArray decidedIn {};
     QByteArray requestHash {};
     bool isSold = false;
-    QByteArray redeemGroup {};
-    qint64 redeemed = 0;
-    QByteArray earnGroup {};
-    qint64 earned = 0;
+    Movement redeemed {};
+    Movement earned {};
     Promise capture {};
     Promise earn {};
     std::vector<Movement> redeemEntries {};
@@ -36,65 +34,34 @@ struct SaleFacts {
     std::vector<Movement> holdEntries {};
     std::vector<Movement> releaseEntries {};
     std::vector<Hold> holds {};
-    QJsonArray rows {}; ///< of the report, filled on the second look only
 
+    bool hasCause() const { return !decision.isEmpty(); }
     bool isCommitted() const { return decision == "committed"; }
 };
 
-void takeSale(SaleFacts& facts, const BookStream& row)
+void takeSale(SaleFacts& facts, const BookStream& row, const QString& region)
 {
+    if (facts.decidedIn != region.toLatin1())
+        ++facts.decisions;
     facts.decision = row.bytes(1);
+    facts.decidedIn = region.toLatin1();
     facts.requestHash = row.bytes(2);
     facts.isSold = row.boolean(3);
-    facts.redeemGroup = row.bytes(4);
-    facts.redeemed = row.integer(5);
-    facts.earnGroup = row.bytes(6);
-    facts.earned = row.integer(7);
-    facts.capture = promiseIn(row, 8);
-    facts.earn = promiseIn(row, 9);
+    facts.redeemed = {row.bytes(4), -row.integer(5), 0, row.bytes(8)};
+    facts.earned = {row.bytes(6), row.integer(7), 0, row.bytes(8)};
+    facts.capture = promiseIn(row, 9);
+    facts.earn = promiseIn(row, 10);
 }
 
-void takeMovement(SaleFacts& facts, const BookStream& row)
+template <std::vector<Movement> SaleFacts::*entries>
+void takeMovement(SaleFacts& facts, const BookStream& row, const QString&)
 {
-    const QByteArray kind = row.view(1);
-    auto& entries = kind == "redeem" ? facts.redeemEntries
-        : kind == "earn"             ? facts.earnEntries
-        : kind == "hold"             ? facts.holdEntries
-                                     : facts.releaseEntries;
-    entries.push_back(movementIn(row));
+    (facts.*entries).push_back(movementIn(row));
 }
 
-void takeHold(SaleFacts& facts, const BookStream& row)
+void takeHold(SaleFacts& facts, const BookStream& row, const QString&)
 {
     facts.holds.push_back({row.bytes(1), row.integer(2), row.bytes(3), row.bytes(4)});
-}
-
-using Problems = std::vector<Problem>;
-
-// I3, I4: what a sale moved has its one entry, and an entry its sale.
-void checkMovement(const char* invariant, const QString& kind, const QByteArray& group, qint64 delta,
-    const Promise& promise, const std::vector<Movement>& entries, Problems& problems)
-{
-    if (delta == 0) {
-        if (!entries.empty())
-            problems.push_back({invariant, u"a %1 entry moved points, and no committed sale says so"_s.arg(kind)});
-        return;
-    }
-    if (entries.empty()) {
-        const bool mayBeMissing = promise.waits() || promise.outcome == "not_a_member" || promise.outcome == "no_group";
-        if (!mayBeMissing)
-            problems.push_back({invariant, u"the sale moved points, and no %1 entry says so"_s.arg(kind)});
-        return;
-    }
-    if (entries.size() > 1)
-        problems.push_back({invariant, u"%1 %2 entries moved its points"_s.arg(entries.size()).arg(kind)});
-    if (entries.front().groupId != group || entries.front().delta != delta)
-        problems.push_back({invariant,
-            u"its %1 entry moved %2 of group %3, the sale says %4 of group %5"_s.arg(kind)
-                .arg(entries.front().delta)
-                .arg(QString::fromUtf8(entries.front().groupId))
-                .arg(delta)
-                .arg(QString::fromUtf8(group))});
 }
 
 qint64 ofHolds(const std::vector<Movement>& entries, const QByteArray& group)
@@ -107,55 +74,94 @@ qint64 ofHolds(const std::vector<Movement>& entries, const QByteArray& group)
 
 // A key may have been used twice: the hold of the request that was not sold is given back although the sale is
 // committed.
-void checkHold(const Hold& hold, const SaleFacts& facts, bool atRest, Problems& problems)
+void checkEnd(const Hold& hold, const SaleFacts& facts, bool atRest, Problems& problems)
 {
     const bool sameRequest =
         hold.requestHash.isEmpty() || facts.requestHash.isEmpty() || hold.requestHash == facts.requestHash;
     if (hold.state == "held") {
         if (atRest)
             problems.push_back({"I7", u"its hold has not ended"_s});
+        if (atRest && facts.decision == "aborted")
+            problems.push_back({"I2", u"the sale was refused, and its hold lives"_s});
     } else if (hold.state == "captured") {
         if (!facts.isCommitted() || !sameRequest)
             problems.push_back({"I7", u"its hold is captured, and the sale is not committed"_s});
     } else if (facts.decision.isEmpty() || (facts.isCommitted() && sameRequest)) {
         problems.push_back({"I7", u"its hold is released, and the sale is not aborted"_s});
     }
+}
+
+void checkEntries(const Hold& hold, const SaleFacts& facts, Problems& problems)
+{
     const qint64 reserved = ofHolds(facts.holdEntries, hold.groupId);
+    const qint64 spent = -ofHolds(facts.redeemEntries, hold.groupId);
+    const qint64 givenBack = -ofHolds(facts.releaseEntries, hold.groupId);
     if (reserved != hold.points)
         problems.push_back(
             {"I7", u"its hold is of %1 points, its entries reserved %2"_s.arg(hold.points).arg(reserved)});
-    const qint64 givenBack = -ofHolds(facts.releaseEntries, hold.groupId);
+    if (spent != (hold.state == "captured" ? hold.points : 0))
+        problems.push_back({"I7",
+            u"its hold is %1, its entries spent %2 of its points"_s.arg(QString::fromUtf8(hold.state)).arg(spent)});
     if (givenBack != (hold.state == "released" ? hold.points : 0))
         problems.push_back({"I7",
             u"its hold is %1, its entries gave %2 of its points back"_s.arg(QString::fromUtf8(hold.state))
                 .arg(givenBack)});
 }
 
-void checkHolds(const SaleFacts& facts, bool atRest, Problems& problems)
+bool isOfNoHold(const Movement& entry, const SaleFacts& facts)
 {
-    for (const Hold& hold : facts.holds)
-        checkHold(hold, facts, atRest, problems);
-    if (facts.holds.empty() && (!facts.holdEntries.empty() || !facts.releaseEntries.empty()))
-        problems.push_back({"I7", u"an entry reserved points, and there is no hold"_s});
-    const bool live =
-        std::any_of(facts.holds.begin(), facts.holds.end(), [](const Hold& hold) { return hold.state == "held"; });
-    if (atRest && facts.decision == "aborted" && live)
-        problems.push_back({"I2", u"the sale was refused, and its hold lives"_s});
+    return entry.heldDelta != 0 && std::none_of(facts.holds.begin(), facts.holds.end(), [&entry](const Hold& hold) {
+        return hold.groupId == entry.groupId;
+    });
 }
 
-Problems problemsOf(const SaleFacts& facts, bool atRest)
+void checkHolds(const SaleFacts& facts, bool atRest, Problems& problems)
 {
-    Problems problems;
-    if (facts.isCommitted() != facts.isSold)
-        problems.push_back({facts.isSold ? "I2" : "I1",
-            facts.isSold ? u"the sale was refused, and is in the books"_s
-                         : u"the sale was committed, and is not in the books"_s});
+    for (const Hold& hold : facts.holds) {
+        checkEnd(hold, facts, atRest, problems);
+        checkEntries(hold, facts, problems);
+    }
+    for (const auto* entries : {&facts.holdEntries, &facts.redeemEntries, &facts.releaseEntries}) {
+        for (const Movement& entry : *entries) {
+            if (isOfNoHold(entry, facts))
+                problems.push_back({"I7", u"an entry moved held points, and there is no hold"_s});
+        }
+    }
+}
+
+void checkDecision(const SaleFacts& facts, const QByteArray& id, Problems& problems)
+{
+    if (facts.decisions > 1 || (facts.decisions > 0 && facts.decidedIn != id.left(facts.decidedIn.size())))
+        problems.push_back({"I1", u"it was decided outside of the region that its id names"_s});
+    if (facts.isCommitted() && !facts.isSold)
+        problems.push_back({"I1", u"the sale was committed, and is not in the books"_s});
+    if (facts.decision == "aborted" && facts.isSold)
+        problems.push_back({"I2", u"the sale was refused, and is in the books"_s});
     if (!facts.isCommitted() && !(facts.redeemEntries.empty() && facts.earnEntries.empty()))
         problems.push_back({"I5",
             u"points moved, and the sale is %1"_s.arg(
                 facts.decision.isEmpty() ? u"not decided"_s : QString::fromUtf8(facts.decision))});
-    checkMovement("I3", u"redeem"_s, facts.redeemGroup, -facts.redeemed, facts.capture, facts.redeemEntries, problems);
-    checkMovement("I4", u"earn"_s, facts.earnGroup, facts.earned, facts.earn, facts.earnEntries, problems);
+}
+
+Problems problemsOf(const SaleFacts& facts, const QByteArray& id, bool atRest)
+{
+    Problems problems;
+    checkDecision(facts, id, problems);
+    checkDue({.invariant = "I3",
+                 .kind = u"redeem"_s,
+                 .teller = u"sale"_s,
+                 .decidedIn = facts.decidedIn,
+                 .movement = facts.redeemed,
+                 .promise = facts.capture},
+        facts.redeemEntries, problems);
+    checkDue({.invariant = "I4",
+                 .kind = u"earn"_s,
+                 .teller = u"sale"_s,
+                 .decidedIn = facts.decidedIn,
+                 .movement = facts.earned,
+                 .promise = facts.earn,
+                 .mayBeMissing = facts.earn.wasRefused()},
+        facts.earnEntries, problems);
     checkHolds(facts, atRest, problems);
     return problems;
 }
@@ -168,93 +174,28 @@ void countChecks(const SaleFacts& facts, Findings& findings)
         findings.checked(u"I2"_s);
         findings.checked(u"I5"_s);
     }
-    if (facts.redeemed != 0 || !facts.redeemEntries.empty())
+    if (facts.redeemed.delta != 0 || !facts.redeemEntries.empty())
         findings.checked(u"I3"_s);
-    if (facts.earned != 0 || !facts.earnEntries.empty())
+    if (facts.earned.delta != 0 || !facts.earnEntries.empty())
         findings.checked(u"I4"_s);
+    findings.checked(u"I6"_s, (facts.capture.isMade ? 1 : 0) + (facts.earn.isMade ? 1 : 0));
     findings.checked(u"I7"_s, static_cast<qint64>(facts.holds.size()));
-}
-
-const QByteArray entryKinds[] {"redeem", "earn", "hold", "release"};
-
-using Take = void (*)(SaleFacts&, const BookStream&);
-
-/// Reads one id again, as it is now. First what a sale follows from, then what follows from it: where the first part
-/// says that something is done, it is there when the second is read. An entry without a sale is the other way round, so
-/// the sale is read once more at the end.
-Status readAgain(const RelationContext& context, const QByteArray& id, SaleFacts& facts)
-{
-    const auto read = [&](const sql::Query& query, const Values& values, Take take) -> Status {
-        for (const RegionBooks& books : context.books) {
-            TILLPOOL_TRY_ASSIGN(BookStream stream, books.streamNow(query, values));
-            for (;;) {
-                TILLPOOL_TRY_ASSIGN(const bool more, stream.next());
-                if (!more)
-                    break;
-                take(facts, stream);
-                facts.rows.append(stream.row());
-            }
-        }
-        return success();
-    };
-    const Values only {QByteArray(""), id};
-    TILLPOOL_TRY(read(sql::verify::streamSales, only, &takeSale));
-    const bool wasDecided = !facts.decision.isEmpty();
-    for (const QByteArray& kind : entryKinds)
-        TILLPOOL_TRY(read(sql::verify::streamMovements, {kind, QByteArray(""), id}, &takeMovement));
-    TILLPOOL_TRY(read(sql::verify::streamHolds, only, &takeHold));
-    if (!wasDecided)
-        TILLPOOL_TRY(read(sql::verify::streamSales, only, &takeSale));
-    return success();
-}
-
-constexpr int looksMax = 4;
-
-// While the system runs a hold can end between two of these reads: what is wrong stays wrong.
-Status report(const RelationContext& context, const QByteArray& id)
-{
-    SaleFacts facts;
-    Problems problems;
-    for (int look = 0; look < looksMax; ++look) {
-        facts = {};
-        TILLPOOL_TRY(readAgain(context, id, facts));
-        problems = problemsOf(facts, context.atRest);
-        if (problems.empty())
-            return success();
-    }
-    for (const Problem& problem : problems)
-        context.findings.violation(QString::fromLatin1(problem.invariant), QString::fromUtf8(id.left(3)),
-            u"sale %1: %2"_s.arg(QString::fromUtf8(id), problem.sentence), {{u"rows"_s, facts.rows}});
-    return success();
 }
 
 } // namespace
 
 Status walkSales(const RelationContext& context, const QByteArray& after, const OnKey& onKey)
 {
-    SaleFacts facts;
-    SourceMerge merge;
-    const auto add = [&](const RegionBooks& books, const sql::Query& query, const Values& values, Take take) -> Status {
-        TILLPOOL_TRY_ASSIGN(BookStream stream, books.stream(query, values));
-        merge.add(std::move(stream), books.region(), [&facts, take](const BookStream& row) { take(facts, row); });
-        return success();
-    };
-    for (const RegionBooks& books : context.books) {
-        TILLPOOL_TRY(add(books, sql::verify::streamSales, {after, std::nullopt}, &takeSale));
-        TILLPOOL_TRY(add(books, sql::verify::streamHolds, {after, std::nullopt}, &takeHold));
-        for (const QByteArray& kind : entryKinds)
-            TILLPOOL_TRY(add(books, sql::verify::streamMovements, {kind, after, std::nullopt}, &takeMovement));
-    }
-    for (;;) {
-        facts = {};
-        TILLPOOL_TRY_ASSIGN(const std::optional<QByteArray> id, merge.next());
-        if (!id)
-            return success();
-        countChecks(facts, context.findings);
-        if (!problemsOf(facts, context.atRest).empty())
-            TILLPOOL_TRY(report(context, *id));
-        TILLPOOL_TRY(onKey(*id));
-    }
+    const Relation<SaleFacts> relation {.noun = u"sale"_s,
+        .parts = {{&sql::verify::streamSales, std::nullopt, &takeSale, true},
+            {&sql::verify::streamMovements, "redeem", &takeMovement<&SaleFacts::redeemEntries>},
+            {&sql::verify::streamMovements, "earn", &takeMovement<&SaleFacts::earnEntries>},
+            {&sql::verify::streamMovements, "hold", &takeMovement<&SaleFacts::holdEntries>},
+            {&sql::verify::streamMovements, "release", &takeMovement<&SaleFacts::releaseEntries>},
+            {&sql::verify::streamHolds, std::nullopt, &takeHold}},
+        .count = &countChecks,
+        .problemsOf = &problemsOf};
+    return walk(relation, context, after, onKey);
 }
 
 } // namespace tillpool::verify

@@ -10,9 +10,9 @@ using base::Result;
 using base::Status;
 using base::success;
 
-void SourceMerge::add(BookStream stream, const QString& region, std::function<void(const BookStream& row)> take)
+void SourceMerge::add(const RegionBooks& books, BookStream stream, std::function<void(const BookStream& row)> take)
 {
-    m_sources.push_back({std::move(stream), region, std::move(take), {}});
+    m_sources.push_back({books, std::move(stream), std::move(take), {}});
 }
 
 Status SourceMerge::advance(Source& source)
@@ -22,9 +22,7 @@ Status SourceMerge::advance(Source& source)
     if (more)
         key = source.stream.bytes(0);
     if (key && source.key && *key < *source.key)
-        return base::Error {.code = base::ErrorCode::Internal,
-            .detail = u"The database of region %1 does not sort ids byte by byte: it must have been made with the "
-                      u"collation C (initdb --no-locale)"_s.arg(source.region)};
+        return source.books.get().wrongOrder();
     source.key = std::move(key);
     return success();
 }

@@ -27,6 +27,7 @@ OUTSIDE = [
     (r"curl/.*", "CURL::libcurl", {"backend/admin", "backend/load"}),
     (r"toml\+\+/.*|toml\.hpp?|toml\+\+\.h", "tomlplusplus::tomlplusplus", {"backend/config"}),
     (r"sodium(\.h|/.*)", "PkgConfig::sodium", None),
+    (r"openssl/.*", "OpenSSL::Crypto", {"backend/verify"}),
     (r"CLI/.*", "CLI11::CLI11", None),
     (r"prometheus/.*", "PkgConfig::prometheus", {"backend/metrics", "backend/service"}),
     (r"(gtest|gmock|rapidcheck)(/.*|\.h)", "a test library", set()),
