@@ -38,7 +38,7 @@ launch() {
 }
 
 # On a machine that has none of the packages, whoever cannot install them is told what to ask for.
-for command in 'demo --headless' up till test; do
+for command in 'demo --headless' up till verify test; do
     # shellcheck disable=SC2086 # words
     launch 1 $command
     [[ $said == *"apt-get update && apt-get install --no-install-recommends "*" qt6-base-dev "* ]] ||
@@ -49,7 +49,8 @@ for command in 'demo --headless' up till test; do
 done
 
 # Help needs no build, and what was never started is not running.
-for command in --help help 'up --help' 'demo -h' 'till --help' 'replay --help' 'load --help' 'test --help' 'down --help'; do
+for command in --help help 'up --help' 'demo -h' 'till --help' 'replay --help' 'load --help' 'verify --help' 'test --help' \
+    'down --help'; do
     # shellcheck disable=SC2086 # words
     launch 0 $command
     [[ $printed == Usage:* && -z $said ]] || fail "tillpool $command: $printed$said"
