@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "verify/Checkpoint.h"
 
+#include <QDateTime>
 #include <QFile>
 #include <QJsonDocument>
 #include <QSaveFile>
@@ -11,6 +12,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+// What was read longer ago says too little about the books of now.
+constexpr qint64 secondsKept = 24 * 3600;
 const auto formName = u"tillpool-verify-2"_s;
 
 } // namespace
@@ -26,7 +29,8 @@ base::Status Checkpoint::load()
     if (m_path.isEmpty() || !file.open(QIODevice::ReadOnly))
         return base::success();
     QJsonObject kept = QJsonDocument::fromJson(file.readAll()).object();
-    if (kept[u"form"_s].toString() != formName)
+    if (kept[u"form"_s].toString() != formName
+        || QDateTime::currentSecsSinceEpoch() - kept[u"noted_at"_s].toInteger() > secondsKept)
         return base::success();
     if (kept[u"books"_s].toString() != m_books)
         return base::invalidField(u"checkpoint"_s,
@@ -52,6 +56,7 @@ base::Status Checkpoint::noteNow(const QJsonObject& state)
     QJsonObject noted = state;
     noted.insert(u"form"_s, formName);
     noted.insert(u"books"_s, m_books);
+    noted.insert(u"noted_at"_s, QDateTime::currentSecsSinceEpoch());
     QSaveFile file(m_path);
     if (!file.open(QIODevice::WriteOnly) || file.write(QJsonDocument(noted).toJson(QJsonDocument::Compact)) < 0
         || !file.commit())

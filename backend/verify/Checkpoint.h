@@ -17,7 +17,8 @@ public:
     /// `path` empty: notes nothing. `books`: what distinguishes these books from others.
     Checkpoint(QString path, QString books, std::chrono::milliseconds every);
 
-    /// Reads what an earlier run left. InvalidField when it is of other books. A file of another kind is as none.
+    /// Reads what an earlier run left. InvalidField when it is of other books. One of another kind, or older than a
+    /// day, is as none.
     base::Status load();
 
     /// What an earlier run left, empty when none did.

@@ -3,6 +3,7 @@
 #include "VerifyScene.h"
 
 #include <QFile>
+#include <QJsonDocument>
 #include <QTemporaryDir>
 #include <QUuid>
 #include <atomic>
@@ -159,6 +160,25 @@ TEST_F(VerifyRuns, ReadWhatWasReadAlreadyNotAgain)
     asked.goesOn = {};
     EXPECT_TRUE(verified(asked).passed());
     EXPECT_FALSE(verified(asked).passed()) << "the next run begins anew";
+}
+
+TEST_F(VerifyRuns, BeginAnewAfterADay)
+{
+    verify::Options asked = withCheckpoint();
+    int left = 2;
+    asked.goesOn = [&left] { return left-- > 0; };
+    EXPECT_FALSE(verified(asked).isWhole);
+    QFile file(asked.checkpointFile);
+    ASSERT_TRUE(file.open(QIODevice::ReadWrite));
+    QJsonObject noted = QJsonDocument::fromJson(file.readAll()).object();
+    noted[u"noted_at"_s] = noted[u"noted_at"_s].toInteger() - 25 * 3600;
+    file.resize(0);
+    file.write(QJsonDocument(noted).toJson());
+    file.close();
+    asked.goesOn = {};
+    const verify::Report report = verified(asked);
+    EXPECT_FALSE(report.wentOn);
+    EXPECT_TRUE(report.passed());
 }
 
 TEST_F(VerifyRuns, AreNotFinishedWhenARegionBreaksDown)

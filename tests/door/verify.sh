@@ -51,7 +51,7 @@ expect 1 verify --group "$group" >"$work/story"
 grep -q "\^ version 1 is not what its hash was made of" "$work/story" || fail "the story does not say where it breaks"
 
 # What an earlier run had noted is of other books here.
-printf '{"form": "tillpool-verify-2", "books": "of others"}' >"$work/checkpoint"
+printf '{"form": "tillpool-verify-2", "books": "of others", "noted_at": %d}' "$(date +%s)" >"$work/checkpoint"
 expect 1 verify --checkpoint "$work/checkpoint" >/dev/null
 grep -q -- "--restart" "$work/said" || fail "no way out of a foreign checkpoint: $(cat "$work/said")"
 expect 1 verify --checkpoint "$work/checkpoint" --restart >"$work/report.txt"
