@@ -38,6 +38,16 @@ for part in json.load(sys.stdin)["parts"]:
 
 process_of() { parts "$1" | sed -n "s/^$2 \([0-9]*\) .*/\1/p"; }
 
+# kill_and_wait PROCESS: what it had mapped is given back before it is gone, and until then it counts as alive.
+kill_and_wait() {
+    local deadline=$((SECONDS + 20))
+    kill -KILL "$1"
+    while [[ -e /proc/$1/stat && $(sed 's/.*) \(.\).*/\1/' "/proc/$1/stat" 2>/dev/null) != Z ]]; do
+        ((SECONDS < deadline)) || fail "process $1 is not gone"
+        sleep 0.02
+    done
+}
+
 # processes_below FOLDER: the ids of all that was started with files there or works there.
 processes_below() {
     local entry

@@ -26,7 +26,7 @@ kills=0
 sleep "$pause"
 while kill -0 "$replaying" 2>/dev/null; do
     victim=backend-$((kills % 3 + 1))
-    kill -KILL "$(process_of "$data" "$victim")"
+    kill_and_wait "$(process_of "$data" "$victim")"
     kills=$((kills + 1))
     up_three "$data" || fail "$victim does not start again: $(<"$work/up.log")"
     sleep "$pause"

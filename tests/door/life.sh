@@ -18,7 +18,7 @@ receipt=$("$tillpoolctl" demo --headless --data "$data")
 [[ $(parts "$data") == "$before" ]] || fail "the demo changed processes of a system that ran"
 
 for part in backend-1 region-002; do
-    kill -KILL "$(process_of "$data" "$part")"
+    kill_and_wait "$(process_of "$data" "$part")"
     "$tillpoolctl" demo --headless --data "$data" >/dev/null || fail "the demo did not bring $part back"
     [[ -n $(process_of "$data" "$part") ]] || fail "$part does not run after the demo"
 done
