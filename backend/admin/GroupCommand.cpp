@@ -42,7 +42,7 @@ Result<config::Config> configFor(const GroupArguments& arguments, const Installa
         return config::load(QString::fromStdString(arguments.config));
     TILLPOOL_TRY_ASSIGN(
         const RunningSystem system, findRunningSystem(installation, QString::fromStdString(arguments.data)));
-    return config::load(u"%1/run/%2.toml"_s.arg(system.dataFolder, backendName(1)));
+    return config::load(system.configPath());
 }
 
 void tell(const GroupArguments& arguments, const QJsonObject& json, const QString& line)
@@ -137,9 +137,11 @@ void addAction(CLI::App& group, CommandContext& context, Action action, const ch
         ->type_name("GROUP")
         ->required();
     if (action == Action::Adjust) {
-        command->add_option("--points", arguments->points, "How many to add; with a minus, to take")
+        command
+            ->add_option("--points", arguments->points,
+                "How many to add; with a minus, to take; as through the API, 100,000 at the most")
             ->check([](const std::string& text) { return text == "0" ? std::string("must not be 0") : std::string(); })
-            ->check(CLI::Range(-limits::pointsMax, limits::pointsMax))
+            ->check(CLI::Range(-limits::adjustmentPointsMax, limits::adjustmentPointsMax))
             ->type_name("±N")
             ->required();
         command->add_option("--key", arguments->key, "The key of an earlier run whose outcome is not known")

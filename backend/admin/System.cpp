@@ -56,6 +56,8 @@ QStringList backendNames(const State& state)
     return names;
 }
 
+QString RunningSystem::configPath() const { return u"%1/run/%2.toml"_s.arg(dataFolder, backendName(1)); }
+
 QJsonObject RunningSystem::json() const
 {
     QJsonArray regionList;

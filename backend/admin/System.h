@@ -41,6 +41,8 @@ struct RunningSystem {
     std::vector<RunningRegion> regions;
     QJsonObject chain; ///< the whole of the demo chain: "admin", "story" …
 
+    /// The configuration of its first backend, which knows all regions.
+    QString configPath() const;
     /// What `up --json` prints.
     QJsonObject json() const;
 };

@@ -51,7 +51,7 @@ Result<Books> booksOf(const VerifyArguments& arguments, const Installation& inst
     if (arguments.config.empty()) {
         TILLPOOL_TRY_ASSIGN(
             const RunningSystem system, findRunningSystem(installation, QString::fromStdString(arguments.data)));
-        configPath = system.dataFolder + u"/run/backend-1.toml"_s;
+        configPath = system.configPath();
         checkpoint = system.dataFolder + u"/verify.json"_s;
     } else {
         const QByteArray name = QCryptographicHash::hash(configPath.toUtf8(), QCryptographicHash::Sha256).toHex();

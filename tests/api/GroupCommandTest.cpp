@@ -155,6 +155,7 @@ TEST_F(GroupCommand, SaysWhatIsWrong)
         {{u"freeze"_s, group, u"--config"_s, config}, 2, "--reason"},
         {{u"freeze"_s, group, u"--reason"_s, u"  "_s, u"--config"_s, config}, 2, "say why"},
         {{u"adjust"_s, group, u"--reason"_s, u"x"_s, u"--config"_s, config}, 2, "--points"},
+        {{u"adjust"_s, group, u"--points"_s, u"100001"_s, u"--reason"_s, u"x"_s, u"--config"_s, config}, 2, "100000"},
         {{u"adjust"_s, group, u"--points"_s, u"0"_s, u"--reason"_s, u"x"_s, u"--config"_s, config}, 2, "must not be 0"},
         {{u"adjust"_s, group, u"--points"_s, u"1"_s, u"--key"_s, u"x"_s, u"--reason"_s, u"x"_s, u"--config"_s, config},
             1, "UUID"},
