@@ -133,13 +133,13 @@ Result<QJsonObject> Quotes::price(
 Result<std::optional<Points>> Quotes::availableTo(
     const QString& customer, const base::GroupId& group, const QString& pointer) const
 {
-    const auto rows = m_database.run(group.region(), sql::groups::readGroup, Parameters().id(group), Intent::Read);
+    const auto rows = m_database.run(group.region(), sql::groups::readGroup, Parameters().id(group).null(), Intent::Read);
     if (!rows.hasValue()) {
         if (rows.error().code == ErrorCode::RegionUnavailable || rows.error().code == ErrorCode::RegionBusy)
             return std::optional<Points>();
         return rows.error();
     }
-    if (rows->isEmpty())
+    if (rows->isNull(0, "group_id"))
         return base::notFound(pointer, u"There is no group %1"_s.arg(group.text()));
     if (!rows->array(0, "members").contains(customer)) {
         return Error {.code = ErrorCode::NotAMember,

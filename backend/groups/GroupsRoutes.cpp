@@ -108,7 +108,7 @@ Result<ApiResponse> close(GroupsService& service, const ApiRequest& request, con
 Result<ApiResponse> read(GroupsService& service, const ApiRequest& request, const Identity& who)
 {
     TILLPOOL_TRY_ASSIGN(const GroupId group, groupIn(request));
-    TILLPOOL_TRY_ASSIGN(const QJsonObject shape, service.read(group, who));
+    TILLPOOL_TRY_ASSIGN(const QJsonObject shape, service.read(group, who, request.bearerToken()));
     return ApiResponse::json(200, shape);
 }
 
@@ -130,14 +130,17 @@ Result<ApiResponse> readGroupsOf(GroupsService& service, const ApiRequest& reque
 
 using Action = Result<ApiResponse> (*)(GroupsService&, const ApiRequest&, const Identity&);
 
-http::Route route(GroupsService& service, Method method, const QString& pattern, Action action)
+http::Route route(GroupsService& service, Method method, const QString& pattern, Action action,
+    http::IdentityCheck check = http::IdentityCheck::Fresh)
 {
     return {.method = method,
         .pattern = pattern,
-        .handler = [&service, action](const ApiRequest& request, const Identity& who) {
-            auto response = action(service, request, who);
-            return response.hasValue() ? response.takeValue() : ApiResponse::problem(response.error());
-        }};
+        .handler =
+            [&service, action](const ApiRequest& request, const Identity& who) {
+                auto response = action(service, request, who);
+                return response.hasValue() ? response.takeValue() : ApiResponse::problem(response.error());
+            },
+        .check = check};
 }
 
 } // namespace
@@ -146,7 +149,7 @@ std::vector<http::Route> groupRoutes(GroupsService& service)
 {
     return {
         route(service, Method::Post, u"/api/v1/groups"_s, &make),
-        route(service, Method::Get, u"/api/v1/groups/{group_id}"_s, &read),
+        route(service, Method::Get, u"/api/v1/groups/{group_id}"_s, &read, http::IdentityCheck::Confirmed),
         route(service, Method::Delete, u"/api/v1/groups/{group_id}"_s, &close),
         route(service, Method::Post, u"/api/v1/groups/{group_id}/adjustments"_s, &adjust),
         route(service, Method::Post, u"/api/v1/groups/{group_id}/members"_s, &join),

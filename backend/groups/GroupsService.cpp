@@ -93,8 +93,9 @@ QJsonObject unavailable(const GroupId& group)
 
 } // namespace
 
-GroupsService::GroupsService(regions::Database& database, points::PromiseDelivery& delivery)
-    : m_database(database), m_delivery(delivery), m_store(database)
+GroupsService::GroupsService(
+    regions::Database& database, http::Authenticator& authenticator, points::PromiseDelivery& delivery)
+    : m_database(database), m_authenticator(authenticator), m_delivery(delivery), m_store(database)
 {
 }
 
@@ -185,9 +186,16 @@ void GroupsService::tellHome(const GroupId& group, const CustomerId& customer, q
         m_delivery.deliver(group.region(), group.text() + u':' + QString::number(changeNo));
 }
 
-Result<QJsonObject> GroupsService::read(const GroupId& group, const http::Identity& who) const
+// A session of the group's own region is confirmed by the statement that reads the group: one question less.
+Result<QJsonObject> GroupsService::read(const GroupId& group, const http::Identity& who, const QByteArray& token) const
 {
-    TILLPOOL_TRY_ASSIGN(Group found, m_store.find(group));
+    const bool isReadWithGroup = who.sessionRegion == group.region();
+    if (!isReadWithGroup)
+        TILLPOOL_TRY(m_authenticator.identify(token, http::IdentityCheck::Fresh));
+    auto answer = m_store.find(group, isReadWithGroup ? who.tokenHash : QByteArray());
+    if (!answer.hasValue() && answer.error().code == ErrorCode::Unauthenticated)
+        m_authenticator.forget(who);
+    TILLPOOL_TRY_ASSIGN(Group found, std::move(answer));
     if (!who.isStaff() && !found.hasMember(who.subjectId))
         return notYourGroup();
     std::vector<Group> groups {std::move(found)};

@@ -17,7 +17,7 @@ struct ChangeAnswer {
 /// of GroupsStore: InvalidField, InvalidId; Forbidden for customers who are not concerned.
 class GroupsService {
 public:
-    GroupsService(regions::Database& database, points::PromiseDelivery& delivery);
+    GroupsService(regions::Database& database, http::Authenticator& authenticator, points::PromiseDelivery& delivery);
 
     /// `body`: name, location, optional region. The customer who asks becomes the first member.
     base::Result<ChangeAnswer> make(
@@ -36,7 +36,9 @@ public:
     base::Result<CareChange> close(
         const base::GroupId& group, LeftPoints leftPoints, const base::IdempotencyKey& key, const http::Identity& who);
 
-    base::Result<QJsonObject> read(const base::GroupId& group, const http::Identity& who) const;
+    /// `token`: of who asks. Whether their session still lives is confirmed here.
+    base::Result<QJsonObject> read(
+        const base::GroupId& group, const http::Identity& who, const QByteArray& token) const;
     /// {"items", "next_cursor"}. `cursor`: of an earlier answer, or empty for the newest entries.
     base::Result<QJsonObject> readEntries(
         const base::GroupId& group, qint64 limit, const QString& cursor, const http::Identity& who) const;
@@ -51,6 +53,7 @@ private:
     base::Result<std::vector<base::GroupId>> linkedGroups(const base::CustomerId& customer) const;
 
     regions::Database& m_database;
+    http::Authenticator& m_authenticator;
     points::PromiseDelivery& m_delivery;
     const GroupsStore m_store;
 };

@@ -227,11 +227,14 @@ Result<CareChange> GroupsStore::close(const RequestKey& key, const GroupId& grou
     return careIn(rows);
 }
 
-Result<Group> GroupsStore::find(const GroupId& group) const
+Result<Group> GroupsStore::find(const GroupId& group, const QByteArray& sessionHash) const
 {
-    TILLPOOL_TRY_ASSIGN(
-        const Rows rows, m_database.run(group.region(), sql::groups::readGroup, Parameters().id(group), Intent::Read));
-    if (rows.isEmpty())
+    TILLPOOL_TRY_ASSIGN(const Rows rows,
+        m_database.run(
+            group.region(), sql::groups::readGroup, Parameters().id(group).bytes(sessionHash), Intent::Read));
+    if (!rows.boolean(0, "session_lives"))
+        return Error {.code = ErrorCode::Unauthenticated, .detail = u"This session has ended: log in again"_s};
+    if (rows.isNull(0, "group_id"))
         return noGroup(group);
     return groupFromRow(rows, 0);
 }

@@ -80,7 +80,8 @@ public:
     /// when `onlyMember` is given and isn't.
     base::Result<CareChange> close(const RequestKey& key, const base::GroupId& group, const Closing& closing) const;
 
-    base::Result<Group> find(const base::GroupId& group) const;
+    /// `sessionHash`: of a session of the group's region that must live, else Unauthenticated; empty: not looked at.
+    base::Result<Group> find(const base::GroupId& group, const QByteArray& sessionHash) const;
     /// Each region's groups out of `ids`, all regions asked at once; groups that don't exist are left out. A region
     /// that can't be asked has its error instead.
     std::map<base::RegionId, base::Result<std::vector<Group>>> findAll(const std::vector<base::GroupId>& ids) const;

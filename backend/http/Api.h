@@ -109,7 +109,7 @@ struct Route {
     Handler handler;
     Roles roles {}; ///< who may call it, from the service's table; contains Anonymous: no token is needed
     IdentityCheck check = IdentityCheck::Fresh;
-    MemoryHandler fromMemory {}; ///< asked first, without a worker; only for routes that anyone may call
+    MemoryHandler fromMemory {}; ///< asked first, without a worker; only where anyone may call, and without parameters
 };
 
 /// Turns tokens into identities. Implemented by staff/Sessions.

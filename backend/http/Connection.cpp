@@ -100,7 +100,7 @@ void Connection::readRequest()
     if (m_guard.state() == RequestGuard::State::Refused)
         refuse(m_guard.refusal());
     else if (m_guard.state() == RequestGuard::State::Complete)
-        letParserRead();
+        onWholeRequest();
     else if (m_guard.hasBegun())
         onPartialRequest();
 }
@@ -116,12 +116,23 @@ void Connection::onPartialRequest()
         m_socket->write("HTTP/1.1 100 Continue\r\n\r\n");
 }
 
-void Connection::letParserRead()
+void Connection::onWholeRequest()
 {
     countBuffered(0);
     m_socket->rollbackTransaction();
     m_bytesBehind = m_socket->bytesAvailable() - m_guard.length();
     m_state = State::Parsing;
+    // What came behind it the parser, whose slot is next, must not take for the beginning of its own request.
+    const bool isAlone = m_bytesBehind == 0 && m_guard.head().body == RequestHead::Body::None;
+    if (isAlone)
+        m_all.answersFromMemory(*this);
+}
+
+void Connection::beginAnswering()
+{
+    m_socket->skip(m_guard.length());
+    m_state = State::Handling;
+    m_socket->setReadBufferSize(m_all.options.headBytesMax + bufferSlackBytes);
 }
 
 void Connection::countBuffered(qint64 bytes)

@@ -22,6 +22,8 @@ struct Connections {
     qint64 unsentBytes = 0;                           ///< of answers that their clients haven't taken yet
     bool isClosing = false;
     std::array<char, 16 * 1024> scratch {}; ///< whatever is read only to be looked at
+    /// Answers a request without a body at once, or says that it is to go the long way.
+    std::function<bool(Connection&)> answersFromMemory {};
     std::atomic<int> openCount {0};
     std::atomic<quint64> answered {0};
 
@@ -49,6 +51,8 @@ public:
 
     /// The parser has a request. True when it is the one that we let through and nothing else: now it is being handled.
     [[nodiscard]] bool beginHandling();
+    /// The request is taken off the socket before the parser looks, and answered within this call.
+    void beginAnswering();
     /// The request has a body: the parser is to forget it as soon as it has returned, not when it reads the next.
     void emptyParserAfterwards(const QByteArray& body) { m_parserBody = body; }
     const RequestHead& head() const { return m_guard.head(); }
@@ -79,7 +83,7 @@ private:
 
     void readRequest();
     void onPartialRequest();
-    void letParserRead();
+    void onWholeRequest();
     void countBuffered(qint64 bytes);
     void holdBack();
     void holdNothingBack();

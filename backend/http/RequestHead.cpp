@@ -45,7 +45,7 @@ Error badLine(const QString& detail)
     return {.code = ErrorCode::InvalidField, .detail = u"the request line "_s + detail};
 }
 
-base::Status readRequestLine(const QByteArray& line, bool& isOldVersion)
+base::Status readRequestLine(const QByteArray& line, RequestHead& head, bool& isOldVersion)
 {
     const QByteArrayList parts = line.split(' ');
     if (parts.size() != 3)
@@ -58,6 +58,8 @@ base::Status readRequestLine(const QByteArray& line, bool& isOldVersion)
     if (parts[2] != "HTTP/1.1" && parts[2] != "HTTP/1.0")
         return badLine(u"has another version than HTTP/1.1 and HTTP/1.0"_s);
     isOldVersion = parts[2] == "HTTP/1.0";
+    head.method = parts[0];
+    head.target = target;
     return base::success();
 }
 
@@ -221,14 +223,18 @@ base::Result<RequestHead> parseHead(QByteArrayView bytes, qint64 bodyBytesMax)
 {
     Q_ASSERT(bytes.endsWith("\r\n\r\n"));
     TILLPOOL_TRY_ASSIGN(const QByteArrayList lines, splitLines(bytes));
-    RequestHead head = outlineOf(bytes);
+    RequestHead head;
     bool isOldVersion = false;
-    TILLPOOL_TRY(readRequestLine(lines.first(), isOldVersion));
+    TILLPOOL_TRY(readRequestLine(lines.first(), head, isOldVersion));
     FieldReader reader(isOldVersion, bodyBytesMax);
+    head.fields.reserve(lines.size() - 1);
     for (qsizetype i = 1; i < lines.size(); ++i) {
         TILLPOOL_TRY_ASSIGN(const Field field, readField(lines[i]));
         TILLPOOL_TRY(reader.read(field));
+        QByteArray& all = head.fields[field.name];
+        all = all.isEmpty() ? field.value : all + ", " + field.value;
     }
+    head.requestId = head.fields.value("x-request-id");
     TILLPOOL_TRY(reader.finish(head));
     return head;
 }

@@ -5,16 +5,18 @@
 
 #include <QByteArray>
 #include <QByteArrayView>
+#include <QHash>
 
 namespace tillpool::http {
 
-/// What a request's head says about the request's form. Everything else of it is read by Qt's parser afterwards.
+/// What a request's head says. Qt's parser reads the same bytes afterwards, for the body that follows them.
 struct RequestHead {
     enum class Body { None, Length, Chunked };
 
-    QByteArray method;       ///< as sent; any token
-    QByteArray target;       ///< origin form, as sent: "/path?query"
-    QByteArray requestId {}; ///< X-Request-Id as sent
+    QByteArray method;                       ///< as sent; any token
+    QByteArray target;                       ///< origin form, as sent: "/path?query"
+    QByteArray requestId {};                 ///< X-Request-Id as sent
+    QHash<QByteArray, QByteArray> fields {}; ///< names in lower case; a repeated field's values joined by ", "
     Body body = Body::None;
     qint64 contentLength = 0; ///< bytes; of Body::Length
     bool keepsAlive = true;   ///< the client is ready for another request on this connection

@@ -56,12 +56,16 @@ Router::Router(std::vector<Route> routes) : m_routes(std::move(routes))
     for (const Route& route : m_routes)
         add(route);
     std::stable_sort(m_resources.begin(), m_resources.end(), isMoreSpecific);
+    for (const Resource& resource : m_resources) {
+        if (std::ranges::any_of(resource.routes, [](const Route* route) { return bool(route->fromMemory); }))
+            m_fromMemory.insert(resource.pattern().toUtf8(), &resource);
+    }
 }
 
 void Router::add(const Route& route)
 {
     Q_ASSERT(route.handler || route.fromMemory);
-    Q_ASSERT(!route.fromMemory || route.roles.contains(base::Role::Anonymous));
+    Q_ASSERT(!route.fromMemory || (route.roles.contains(base::Role::Anonymous) && !route.pattern.contains(u'{')));
     std::vector<Segment> segments = segmentsOf(route.pattern);
     const auto samePattern = [&](const Resource& resource) {
         return std::equal(resource.segments.begin(), resource.segments.end(), segments.begin(), segments.end(),
@@ -209,22 +213,13 @@ ApiResponse Router::dispatch(ApiRequest request, Authenticator& authenticator) c
 
 std::optional<ApiResponse> Router::dispatchFromMemory(const ApiRequest& request) const
 {
-    const base::Result<QStringList> path = pathOf(request);
-    if (!path.hasValue() || !checkQuery(request.query).hasValue())
+    const Resource* resource = m_fromMemory.value(request.rawPath);
+    const Route* route = resource ? routeFor(*resource, request.method) : nullptr;
+    if (!route || !route->fromMemory || !checkQuery(request.query).hasValue())
         return std::nullopt;
-    std::optional<Match> found = match(*path);
-    const Route* route = found ? routeFor(*found->resource, request.method) : nullptr;
-    if (!route || !route->fromMemory || !route->roles.contains(base::Role::Anonymous))
-        return std::nullopt;
-    auto response = guarded(request, [&]() -> std::optional<ApiResponse> {
-        if (found->parameters.isEmpty())
-            return route->fromMemory(request);
-        ApiRequest withParameters = request;
-        withParameters.parameters = std::move(found->parameters);
-        return route->fromMemory(withParameters);
-    });
+    auto response = guarded(request, [&] { return route->fromMemory(request); });
     if (response)
-        response->route = found->resource->pattern();
+        response->route = resource->pattern();
     return response;
 }
 

@@ -9,7 +9,8 @@ namespace tillpool::http {
 /// Immutable once made: every function may be called from any thread.
 class Router {
 public:
-    /// Asserts that no method and pattern stands there twice, and that `fromMemory` stands at anonymous routes only.
+    /// Asserts that no method and pattern stands there twice, and that `fromMemory` stands only at anonymous routes
+    /// without parameters.
     explicit Router(std::vector<Route> routes);
     Router(const Router&) = delete;
     Router& operator=(const Router&) = delete;
@@ -19,6 +20,8 @@ public:
     /// leaves the body out), OPTIONS with 204 and Allow.
     ApiResponse dispatch(ApiRequest request, Authenticator& authenticator) const;
 
+    /// Whether some route at this path, as sent, has a MemoryHandler.
+    bool mayAnswerFromMemory(const QByteArray& rawPath) const { return m_fromMemory.contains(rawPath); }
     /// The answer of the route's MemoryHandler, or nothing where the route has none or it cannot answer now.
     std::optional<ApiResponse> dispatchFromMemory(const ApiRequest& request) const;
 
@@ -56,7 +59,8 @@ private:
     static ApiResponse answer(const Resource& resource, ApiRequest& request, Authenticator& authenticator);
 
     std::vector<Route> m_routes;
-    std::vector<Resource> m_resources; ///< those with literal segments before those with parameters
+    std::vector<Resource> m_resources;               ///< those with literal segments before those with parameters
+    QHash<QByteArray, const Resource*> m_fromMemory; ///< by their path
 };
 
 /// "GET", …; empty for Unknown.

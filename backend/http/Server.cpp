@@ -53,24 +53,34 @@ Method methodOf(QHttpServerRequest::Method method)
     }
 }
 
-// Deep copies of all but the body, which Qt's parser lets go of, and doesn't change, when it reads on.
-QByteArray copyOf(const QByteArray& bytes) { return {bytes.constData(), bytes.size()}; }
-
-ApiRequest copyOf(const QHttpServerRequest& request, const RequestHead& head)
+// A request without its body.
+ApiRequest requestOf(const RequestHead& head, Method method)
 {
-    ApiRequest copy;
-    copy.method = methodOf(request.method());
-    copy.rawPath = copyOf(head.rawPath());
-    copy.path = QString::fromUtf8(QByteArray::fromPercentEncoding(copy.rawPath));
+    ApiRequest request;
+    request.method = method;
+    request.rawPath = head.rawPath();
+    request.path = QString::fromUtf8(QByteArray::fromPercentEncoding(request.rawPath));
     if (const qsizetype mark = head.target.indexOf('?'); mark >= 0)
-        copy.query = QUrlQuery(QString::fromLatin1(head.target.mid(mark + 1)));
-    for (const auto& [name, value] : request.headers()) {
-        QByteArray& all = copy.headers[copyOf(name).toLower()];
-        all = all.isEmpty() ? copyOf(value) : all + ", " + value;
-    }
-    copy.body = request.body();
-    copy.requestId = requestIdFrom(copy.header("x-request-id"));
-    return copy;
+        request.query = QUrlQuery(QString::fromLatin1(head.target.mid(mark + 1)));
+    request.headers = head.fields;
+    request.requestId = requestIdFrom(head.requestId);
+    return request;
+}
+
+AnswerQueue::Answer answerTo(const Connection& connection, const ApiRequest& request)
+{
+    return {.connection = connection.number(),
+        .requestId = request.requestId,
+        .method = connection.head().method,
+        .path = request.rawPath,
+        .begun = connection.requestBegun()};
+}
+
+WireContext contextOf(const RequestHead& head, const ApiRequest& request)
+{
+    return {.requestId = request.requestId,
+        .after = head.keepsAlive ? WireContext::After::KeepOpen : WireContext::After::Close,
+        .content = request.method == Method::Head ? WireContext::Content::HeadOnly : WireContext::Content::Whole};
 }
 
 // As many as are wanted, or as many as there may be.
@@ -175,6 +185,7 @@ protected:
 private:
     void beginWatching(ClientSocket* socket);
     QByteArray tooManyConnections();
+    bool answerFromMemory(Connection& connection);
     void handOver(ApiRequest request, AnswerQueue::Answer answer, WireContext context);
     bool hasRoomFor(qint64 bodyBytes) const;
     void answerNow(const ApiResponse& response, AnswerQueue::Answer answer, const WireContext& context);
@@ -208,6 +219,7 @@ Server::Adapter::Adapter(const Router& router, Authenticator& authenticator, Wor
     , m_connections {.options = options}
     , m_answersWait(m_connections.answers->descriptor(), QSocketNotifier::Read)
 {
+    m_connections.answersFromMemory = [this](Connection& connection) { return answerFromMemory(connection); };
     connect(&m_answersWait, &QSocketNotifier::activated, this, [this] { takeAnswers(); });
     connect(&m_sweep, &QTimer::timeout, this, [this] { checkDeadlines(); });
     const auto shortest = std::min({options.readDeadline, options.idleDeadline, options.writeDeadline,
@@ -262,18 +274,29 @@ bool Server::Adapter::handleRequest(const QHttpServerRequest& request, QTcpSocke
     Connection& connection = *static_cast<ClientSocket*>(socket)->connection;
     if (!connection.beginHandling())
         return true; // afterParser refuses it
-    const RequestHead& head = connection.head();
-    ApiRequest copy = copyOf(request, head);
+    ApiRequest copy = requestOf(connection.head(), methodOf(request.method()));
+    copy.body = request.body(); // Qt's parser lets go of it, and doesn't change it, when it reads on
     connection.emptyParserAfterwards(copy.body);
-    AnswerQueue::Answer answer {.connection = connection.number(),
-        .requestId = copy.requestId,
-        .method = copyOf(head.method),
-        .path = copy.rawPath,
-        .begun = connection.requestBegun()};
-    const WireContext context {.requestId = copy.requestId,
-        .after = head.keepsAlive ? WireContext::After::KeepOpen : WireContext::After::Close,
-        .content = copy.method == Method::Head ? WireContext::Content::HeadOnly : WireContext::Content::Whole};
+    AnswerQueue::Answer answer = answerTo(connection, copy);
+    const WireContext context = contextOf(connection.head(), copy);
     handOver(std::move(copy), std::move(answer), context);
+    return true;
+}
+
+// A request without a body needs no parser, and one that is answered at once no worker.
+bool Server::Adapter::answerFromMemory(Connection& connection)
+{
+    const RequestHead& head = connection.head();
+    const bool isHead = head.method == "HEAD";
+    if ((!isHead && head.method != "GET") || !m_router.mayAnswerFromMemory(head.rawPath()))
+        return false;
+    const ApiRequest request = requestOf(head, isHead ? Method::Head : Method::Get);
+    const auto response = m_router.dispatchFromMemory(request);
+    if (!response)
+        return false;
+    connection.beginAnswering();
+    ++m_inFlight;
+    answerNow(*response, answerTo(connection, request), contextOf(head, request));
     return true;
 }
 

@@ -68,7 +68,7 @@ struct Service::Parts {
                   .fullEveryHours = config.auditFullEveryHours},
               jobFigures)
         , waitingFigures(database, milliseconds(config.figuresEveryMs))
-        , groups(database, relay)
+        , groups(database, sessions, relay)
         , preparer(database, catalogues, sessions)
         , checkout(database, preparer, sessions, relay)
         , refunds(database, relay)

@@ -82,9 +82,9 @@ protected:
             [](const ApiRequest&) {
                 return ApiResponse::json(200, {{u"handler"_s, u"memory"_s}});
             }},
-        {Method::Get, u"/maybe/{id}"_s, says(u"worker"_s), {Role::Anonymous}, IdentityCheck::Fresh,
+        {Method::Get, u"/maybe"_s, says(u"worker"_s), {Role::Anonymous}, IdentityCheck::Fresh,
             [](const ApiRequest& request) -> std::optional<ApiResponse> {
-                if (request.parameter(u"id"_s) != u"known")
+                if (request.queryText(u"id"_s) != u"known")
                     return std::nullopt;
                 return ApiResponse::empty(200);
             }},
@@ -230,8 +230,8 @@ TEST_F(HttpRouter, AnswersFromMemoryWhereItCan)
     };
     EXPECT_TRUE(fromMemory(Method::Get, "/healthz"));
     EXPECT_TRUE(fromMemory(Method::Head, "/healthz"));
-    EXPECT_TRUE(fromMemory(Method::Get, "/maybe/known"));
-    EXPECT_FALSE(fromMemory(Method::Get, "/maybe/other"));
+    EXPECT_TRUE(fromMemory(Method::Get, "/maybe", u"id=known"_s));
+    EXPECT_FALSE(fromMemory(Method::Get, "/maybe", u"id=other"_s));
     EXPECT_FALSE(fromMemory(Method::Post, "/healthz"));
     EXPECT_FALSE(fromMemory(Method::Get, "/sessions/current"));
     EXPECT_FALSE(fromMemory(Method::Get, "/healthz", u"a=%00"_s));

@@ -23,6 +23,7 @@ using std::chrono::seconds;
 namespace {
 
 constexpr auto patience = seconds(60);
+constexpr int connectionsMax = 400; ///< a fault may give the instances many workers, and each has its own
 /// Quick to give up and to recover, so that a fault takes seconds and recovery races with slow checkouts.
 const QStringList settings {u"server.workers=12"_s, u"jobs.relay_poll_ms=100"_s, u"jobs.recover_holds_after_ms=1500"_s,
     u"region_limits.connect_ms=700"_s, u"region_limits.statement_ms=1500"_s, u"region_limits.answer_ms=2000"_s};
@@ -208,7 +209,7 @@ void Bed::startDatabase(const QString& region, const QStringList& environment)
     const QString programs = must(admin::findPostgresPrograms(), u"the databases can't be started"_s);
     one.isPlain = environment.isEmpty();
     one.process->start({.program = programs + u"/postgres"_s,
-        .arguments = {u"-D"_s, one.folder},
+        .arguments = {u"-D"_s, one.folder, u"-c"_s, u"max_connections=%1"_s.arg(connectionsMax)},
         .logFile = m_folder + u"/log/region-%1.log"_s.arg(region),
         .environment = environment,
         .user = u"postgres"_s});

@@ -64,17 +64,22 @@ std::vector<Violation> verified()
     return found;
 }
 
+qint64 numberInAllRegions(const QString& statement)
+{
+    qint64 sum = 0;
+    for (const test::TestRegion& region : test::system().regions)
+        sum += Books(region.dsn).number(statement);
+    return sum;
+}
+
 } // namespace
+
+qint64 openHolds() { return numberInAllRegions(u"SELECT count(*) FROM points_holds WHERE state = 'held'"_s); }
 
 qint64 underWay()
 {
-    qint64 count = 0;
-    for (const test::TestRegion& region : test::system().regions) {
-        Books books(region.dsn);
-        count += books.number(u"SELECT (SELECT count(*) FROM points_holds WHERE state = 'held') "
+    return numberInAllRegions(u"SELECT (SELECT count(*) FROM points_holds WHERE state = 'held') "
                               "+ (SELECT count(*) FROM outbox WHERE done_at IS NULL)"_s);
-    }
-    return count;
 }
 
 bool drains(std::chrono::milliseconds atMost)

@@ -7,6 +7,8 @@
 
 namespace tillpool::nemesis {
 
+/// How many holds are `held` in all regions.
+qint64 openHolds();
 /// How many holds are `held` and promises not carried out, in all regions.
 qint64 underWay();
 

@@ -64,20 +64,23 @@ Outcome Campaign::run(const Fault& fault, const std::vector<unsigned int>& seeds
     return outcome;
 }
 
-Outcome Campaign::runPair(const std::vector<Fault>& faults, unsigned int seed)
+Outcome Campaign::runPairs(const std::vector<Fault>& faults, const QString& name, unsigned int seed)
 {
-    Chance chance(seed);
-    const Fault& one = chance.oneOf(faults);
-    const Fault* other = &one;
-    while (other == &one)
-        other = &chance.oneOf(faults);
-    Outcome outcome {.name = one.name + u" + "_s + other->name,
-        .row = one.row + u" + "_s + other->row,
-        .sentence = one.sentence + u", and "_s + other->sentence,
-        .seeds = {seed}};
+    Outcome outcome {.name = name, .row = u"–"_s, .sentence = u"two faults that overlap"_s};
+    std::vector<const Fault*> order;
+    for (const Fault& fault : faults)
+        order.push_back(&fault);
+    Chance(seed).shuffle(order);
+    if (order.size() % 2 != 0)
+        order.push_back(order.front());
     const auto start = steady_clock::now();
     begin(seed);
-    inject({&one, other}, chance, outcome);
+    for (size_t i = 0; i + 1 < order.size(); i += 2) {
+        outcome.seeds.push_back(seed + static_cast<unsigned int>(i / 2));
+        outcome.pairs.append(order[i]->name + u" + "_s + order[i + 1]->name);
+        Chance chance(outcome.seeds.back());
+        inject({order[i], order[i + 1]}, chance, outcome);
+    }
     finish(outcome);
     outcome.seconds = secondsSince(start);
     return outcome;
@@ -116,9 +119,10 @@ void Campaign::inject(const std::vector<const Fault*>& faults, Chance& chance, O
         std::this_thread::sleep_for(milliseconds(chance.between(20, isQuick ? 200 : 700)));
         injected.push_back(fault->inject({m_bed, m_load, m_crowd, chance, m_pace}));
     }
-    m_tell(u"%1, for the %2. time"_s.arg(outcome.name).arg(outcome.injections + 1));
-    outcome.injections += 1;
     const bool isPair = faults.size() > 1; // one may keep the other from meeting anything
+    m_tell(isPair ? outcome.name + u": "_s + outcome.pairs.back()
+                  : u"%1, for the %2. time"_s.arg(outcome.name).arg(outcome.injections + 1));
+    outcome.injections += 1;
     bool haveStruck = true;
     milliseconds lasting {0};
     for (const Injected& one : injected) {

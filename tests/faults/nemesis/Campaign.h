@@ -7,11 +7,12 @@
 
 namespace tillpool::nemesis {
 
-/// What came of one fault, injected some times under one run of the load.
+/// What came of one fault, or of a round of pairs, injected some times under one run of the load.
 struct Outcome {
     QString name;
     QString row;
     QString sentence;
+    QStringList pairs {}; ///< of a round: "one + other", in the order of their seeds
     int injections = 0;
     int struck = 0; ///< injections that met something
     std::vector<unsigned int> seeds {};
@@ -35,8 +36,9 @@ public:
 
     /// Injects `fault` with each of the seeds, one after the other.
     Outcome run(const Fault& fault, const std::vector<unsigned int>& seeds);
-    /// Injects two of `faults`, chosen by the seed, so that they overlap.
-    Outcome runPair(const std::vector<Fault>& faults, unsigned int seed);
+    /// Injects every fault together with another one, so that they overlap: who with whom is chosen by the first seed,
+    /// and each pair has the next one. An odd one out goes with the first.
+    Outcome runPairs(const std::vector<Fault>& faults, const QString& name, unsigned int seed);
     /// Injects each fault once under one run of the load; one outcome a fault, and one for all of them at the end.
     std::vector<Outcome> runEach(const std::vector<Fault>& faults, unsigned int seed);
 

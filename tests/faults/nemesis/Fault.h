@@ -4,6 +4,8 @@
 #include "Bed.h"
 #include "Workload.h"
 
+#include <algorithm>
+
 namespace tillpool::nemesis {
 
 /// Chance, from a seed that is printed: the same seed makes the same choices.
@@ -17,6 +19,11 @@ public:
     auto& oneOf(const List& list)
     {
         return list[static_cast<typename List::size_type>(below(static_cast<int>(list.size())))];
+    }
+    template <class List>
+    void shuffle(List& list)
+    {
+        std::shuffle(list.begin(), list.end(), m_random);
     }
 
 private:

@@ -3,6 +3,7 @@
 #include "Fault.h"
 
 #include <csignal>
+#include <thread>
 
 namespace tillpool::nemesis {
 
@@ -12,7 +13,7 @@ using std::chrono::milliseconds;
 namespace {
 
 constexpr int anHour = 3600;
-constexpr qint64 holdsWanted = 5;
+constexpr qint64 holdsWanted = 100;
 
 milliseconds some(Scene scene, int leastMs, int mostMs) { return milliseconds(scene.chance.between(leastMs, mostMs)); }
 
@@ -22,14 +23,25 @@ Injected killOne(Scene scene)
     return {.lasting = some(scene, 100, 1500)};
 }
 
+/// The crowd's tills come to their holds and wait there, and no instance takes a hold for stale until all are killed.
 Injected killAllWithHolds(Scene scene)
 {
+    InstanceOptions waiting {.settings = {{u"workers"_s, u"72"_s}, {u"recover_holds_after_ms"_s, u"60000"_s}}};
+    waiting.environment = {u"TILLPOOL_DELAY_AT=after_hold:20000"_s};
     for (int number = 0; number < Bed::instances; ++number)
-        scene.bed.restart(number, {.environment = {u"TILLPOOL_DELAY_AT=before_decide:3000"_s}});
-    const bool isHeld = becomesTrue([] { return underWay() >= holdsWanted; }, std::chrono::seconds(20));
+        scene.bed.restart(number, waiting);
+    scene.crowd.begin(static_cast<unsigned int>(scene.chance.below(100'000)), addressOf(scene.bed.url()));
+    const bool areHeld = becomesTrue(
+        [] {
+            std::this_thread::sleep_for(milliseconds(100)); // each look is a session in each region
+            return openHolds() >= holdsWanted;
+        },
+        std::chrono::seconds(20));
     for (int number = 0; number < Bed::instances; ++number)
         scene.bed.instance(number).end(SIGKILL);
-    return {.hasStruck = [isHeld] { return isHeld; }, .lasting = some(scene, 0, 800)};
+    return {.hasStruck = [areHeld] { return areHeld; },
+        .lasting = some(scene, 0, 800),
+        .heal = [&crowd = scene.crowd] { crowd.stop(); }};
 }
 
 /// Long enough to be drained by the gateway, and for its holds to be taken for stale; then it goes on where it was.
@@ -80,7 +92,7 @@ std::vector<Fault> processFaults()
         {u"instance_hangs"_s, u"14, 15"_s, u"an instance freezes, is drained, and thaws with its requests in flight"_s,
             hangOne},
         {u"decision_slow"_s, u"16"_s, u"an instance is slower to decide than holds may be old"_s, slowDecision},
-        {u"all_killed"_s, u"28"_s, u"all instances are killed at once while points are held"_s, killAllWithHolds},
+        {u"all_killed"_s, u"28"_s, u"all instances are killed at once while 100 holds are open"_s, killAllWithHolds},
         {u"recovery_races"_s, u"29"_s, u"recovery of all instances takes live checkouts for stale"_s, raceRecovery},
         {u"instance_clock"_s, u"30"_s, u"the clock of an instance is an hour off"_s, clockOfInstance},
         {u"gateway_killed"_s, u"32"_s, u"the gateway is killed and comes back"_s, killGateway},

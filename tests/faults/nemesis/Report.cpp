@@ -39,12 +39,13 @@ QJsonObject jsonOf(const Outcome& outcome)
         violations.append(QJsonObject {{u"invariant"_s, one.invariant}, {u"sentence"_s, one.sentence}});
     const WorkloadFigures& figures = outcome.figures;
     return {{u"name"_s, outcome.name}, {u"row"_s, outcome.row}, {u"fault"_s, outcome.sentence},
-        {u"times"_s, outcome.injections}, {u"struck"_s, outcome.struck}, {u"acknowledged"_s, figures.acknowledged},
-        {u"refused"_s, figures.refused}, {u"unknown"_s, figures.unknown}, {u"open"_s, figures.open},
-        {u"turned_away"_s, figures.turnedAway}, {u"lost"_s, figures.lost}, {u"duplicated"_s, figures.duplicated},
-        {u"double_spent"_s, figures.doubleSpent}, {u"longest_gap_ms"_s, figures.longestGapMs},
-        {u"seconds_to_drain"_s, outcome.secondsToDrain}, {u"seconds"_s, outcome.seconds}, {u"violations"_s, violations},
-        {u"seeds"_s, seeds}, {u"passed"_s, outcome.passed()}};
+        {u"pairs"_s, QJsonArray::fromStringList(outcome.pairs)}, {u"times"_s, outcome.injections},
+        {u"struck"_s, outcome.struck}, {u"acknowledged"_s, figures.acknowledged}, {u"refused"_s, figures.refused},
+        {u"unknown"_s, figures.unknown}, {u"open"_s, figures.open}, {u"turned_away"_s, figures.turnedAway},
+        {u"lost"_s, figures.lost}, {u"duplicated"_s, figures.duplicated}, {u"double_spent"_s, figures.doubleSpent},
+        {u"longest_gap_ms"_s, figures.longestGapMs}, {u"seconds_to_drain"_s, outcome.secondsToDrain},
+        {u"seconds"_s, outcome.seconds}, {u"violations"_s, violations}, {u"seeds"_s, seeds},
+        {u"passed"_s, outcome.passed()}};
 }
 
 QString byInvariant(const ControlOutcome& outcome)

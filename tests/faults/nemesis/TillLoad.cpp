@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "TillLoad.h"
 
+#include "load/Crowd.h"
+
 namespace tillpool::nemesis {
 
 using namespace Qt::StringLiterals;
@@ -23,6 +25,40 @@ constexpr int refundPercent = 10;
 constexpr admin::HttpTimeouts timeouts {.connectMs = 1000, .totalMs = 6000};
 
 int below(std::mt19937& random, int end) { return std::uniform_int_distribution<int>(0, end - 1)(random); }
+
+Told beginningOf(const test::PendingSale& sale)
+{
+    const QJsonObject redeem = sale.body[u"redeem"_s].toObject();
+    const QString payer = redeem[u"group_id"_s].toString();
+    const QString earner = sale.body[u"earn_group_id"_s].toString();
+    const bool isHere = (payer.isEmpty() ? earner : payer).left(3) == sale.region;
+    const load::Kind kind = payer.isEmpty() ? (isHere ? load::Kind::Earn : load::Kind::EarnElsewhere)
+                                            : (isHere ? load::Kind::Redeem : load::Kind::RedeemElsewhere);
+    return {.operation = {.kind = kind,
+                .intention = {.id = sale.saleId(),
+                    .storeRegion = sale.region,
+                    .redeemGroup = payer,
+                    .redeemPoints = redeem[u"points"_s].toInteger(),
+                    .earnGroup = earner}},
+        .exchanges = {{.request = {.method = "POST", .key = sale.key}}},
+        .from = load::monotonicNow()};
+}
+
+Told beginningOfRefund(const Told& sold, const QString& refundId, const QString& key)
+{
+    Told told {.operation = sold.operation,
+        .exchanges = {{.request = {.method = "POST", .key = key}}},
+        .from = load::monotonicNow()};
+    told.operation.kind = load::Kind::RefundWhole;
+    told.operation.intention.saleId = std::exchange(told.operation.intention.id, refundId);
+    return told;
+}
+
+void answer(Told& told, const HttpReply& reply)
+{
+    told.exchanges.front().answer =
+        load::Answer {.status = reply.status, .body = reply.body, .sentAt = told.from, .at = load::monotonicNow()};
+}
 
 } // namespace
 
@@ -49,6 +85,10 @@ void TillLoad::prepare()
         m_worthAtFirst[pool.group] = richPoints;
     for (const Pool& pool : m_poor)
         m_worthAtFirst[pool.group] = poorPoints;
+    QStringList groups;
+    for (const auto& [group, worth] : m_worthAtFirst)
+        groups.append(group);
+    m_history.begin(groups);
 }
 
 void TillLoad::forgetRecord()
@@ -62,6 +102,8 @@ void TillLoad::forgetRecord()
 
 void TillLoad::begin(unsigned int seed, Address address)
 {
+    if (!m_threads.empty())
+        return; // another fault of a pair has begun it
     m_firstAddress = m_address = std::move(address);
     if (m_isCompared)
         forgetRecord();
@@ -138,6 +180,7 @@ TillLoad::Ended TillLoad::askUntilFinal(test::PendingSale sale, const QString& g
     const auto deadline = steady_clock::now() + m_patience;
     Ended ended {.sale = std::move(sale), .group = group};
     const test::PendingSale& asked = ended.sale;
+    ended.told = beginningOf(asked);
     while (steady_clock::now() < deadline) {
         Api api(nextAddress(random), timeouts);
         const HttpReply reply = send(api, asked);
@@ -148,6 +191,7 @@ TillLoad::Ended TillLoad::askUntilFinal(test::PendingSale sale, const QString& g
             ended.receiptNumber = reply.json()[u"receipt_number"_s].toString();
             ended.redeemed = pointsIn(reply, u"redeemed");
             ended.earned = pointsIn(reply, u"earned");
+            answer(ended.told, reply);
             return ended;
         }
         ++m_unknown;
@@ -183,6 +227,7 @@ void TillLoad::record(Ended ended)
     const std::lock_guard lock(m_mutex);
     if (ended.end == End::Sold)
         acknowledge();
+    m_history.add(ended.told);
     m_sales.push_back(std::move(ended));
     ++m_ended;
 }
@@ -201,6 +246,7 @@ void TillLoad::refund(const Ended& sold, std::mt19937& random)
     const QString saleId = sold.sale.saleId();
     const QString key = Api::newKey();
     EndedRefund ended {.saleId = saleId, .refundId = saleId.left(4) + key, .group = sold.group};
+    ended.told = beginningOfRefund(sold.told, ended.refundId, key);
     const auto deadline = steady_clock::now() + m_patience;
     while (ended.end == End::Open && steady_clock::now() < deadline) {
         Api api(nextAddress(random), timeouts);
@@ -210,6 +256,7 @@ void TillLoad::refund(const Ended& sold, std::mt19937& random)
             ended.end = isSold(reply) ? End::Sold : End::Refused;
             ended.recredited = pointsIn(reply, u"recredited");
             ended.clawedBack = pointsIn(reply, u"clawed_back");
+            answer(ended.told, reply);
             break;
         }
         ++m_unknown;
@@ -219,7 +266,8 @@ void TillLoad::refund(const Ended& sold, std::mt19937& random)
     const std::lock_guard lock(m_mutex);
     if (ended.end == End::Sold)
         acknowledge();
-    m_refunds.push_back(ended);
+    m_history.add(std::move(ended.told));
+    m_refunds.push_back(std::move(ended));
 }
 
 void TillLoad::forgetGap()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "Workload.h"
+#include "TillHistory.h"
 
 #include "../PendingSale.h"
 
@@ -44,6 +44,7 @@ private:
         QString receiptNumber {};
         qint64 redeemed = 0;
         qint64 earned = 0;
+        Told told {};
     };
 
     struct EndedRefund {
@@ -53,6 +54,7 @@ private:
         End end = End::Open;
         qint64 recredited = 0;
         qint64 clawedBack = 0;
+        Told told {};
     };
 
     void forgetRecord();
@@ -86,6 +88,7 @@ private:
     std::vector<EndedRefund> m_refunds;
     std::vector<Echo> m_echoes;
     std::vector<Violation> m_seen; ///< while it ran
+    TillHistory m_history;
     std::chrono::steady_clock::time_point m_lastAcknowledged;
     bool m_isCompared = false; ///< else what was recorded is kept for the runs that follow
     qint64 m_longestGapMs = 0;

@@ -4,6 +4,7 @@
 
 #include "support/Books.h"
 
+#include <algorithm>
 #include <map>
 
 namespace tillpool::nemesis {
@@ -48,6 +49,7 @@ std::vector<Violation> TillLoad::compare()
     }
     comparePoints(found);
     compareEchoes(found);
+    std::ranges::move(m_history.compare(), std::back_inserter(found));
     askAgain(found);
     return found;
 }

@@ -49,7 +49,7 @@ public:
 
     /// Makes what it needs, signs on at the tills. The system must be whole. Once, before the first begin().
     virtual void prepare() = 0;
-    /// Begins anew, with figures of zero. What tills were told and was not compared yet is kept.
+    /// Begins anew, with figures of zero; nothing while it runs. What tills were told and was not compared yet is kept.
     virtual void begin(unsigned int seed, Address address) = 0;
     virtual qint64 ended() const = 0; ///< sales with a final answer so far
     /// From now on tills send there; an empty one: to the address that they began with.

@@ -21,7 +21,7 @@ constexpr int exitUsage = 2;
 constexpr int exitCouldNotRun = 3;
 constexpr int tills = 12;
 constexpr int crowdTills = 10 * tills;
-constexpr int pairsByDefault = 10;
+constexpr unsigned int seedsOfARound = 1000;
 
 struct Arguments {
     std::string home = TILLPOOL_HOME;
@@ -167,10 +167,10 @@ void Run::runFaults(Bed& bed)
         show(tableRow(m_report.faults.back()));
         beginAnewAfter(m_report.faults.back(), bed, load, crowd);
     }
-    const int pairs = m_arguments.pairs >= 0 ? m_arguments.pairs : m_arguments.only.empty() ? pairsByDefault : 0;
-    for (int i = 0; i < pairs && wanted.size() > 1; ++i) {
-        progress(u"pair %1 of %2"_s.arg(i + 1).arg(pairs));
-        m_report.pairs.push_back(campaign.runPair(wanted, m_arguments.seed + static_cast<unsigned int>(i)));
+    const int rounds = m_arguments.pairs >= 0 ? m_arguments.pairs : m_arguments.only.empty() ? m_arguments.times : 0;
+    for (int i = 0; i < rounds && wanted.size() > 1; ++i) {
+        const auto seed = m_arguments.seed + static_cast<unsigned int>(i) * seedsOfARound;
+        m_report.pairs.push_back(campaign.runPairs(wanted, u"pairs, round %1 of %2"_s.arg(i + 1).arg(rounds), seed));
         show(tableRow(m_report.pairs.back()));
         beginAnewAfter(m_report.pairs.back(), bed, load, crowd);
     }
@@ -226,8 +226,8 @@ void addOptions(CLI::App& app, Arguments& arguments)
         ->check(CLI::Range(1, 1000))
         ->type_name("N")
         ->capture_default_str();
-    app.add_option(
-           "--pairs", arguments.pairs, "How many pairs of faults are injected together (default: 10, none with --only)")
+    app.add_option("--pairs", arguments.pairs,
+           "How often each fault is injected together with another (default: as --times; none with --only)")
         ->check(CLI::Range(0, 1000))
         ->type_name("N");
     app.add_flag("--quick", arguments.quick, "Each fault once under one load, no pairs, and each control");
