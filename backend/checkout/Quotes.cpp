@@ -133,7 +133,8 @@ Result<QJsonObject> Quotes::price(
 Result<std::optional<Points>> Quotes::availableTo(
     const QString& customer, const base::GroupId& group, const QString& pointer) const
 {
-    const auto rows = m_database.run(group.region(), sql::groups::readGroup, Parameters().id(group).null(), Intent::Read);
+    const auto rows =
+        m_database.run(group.region(), sql::groups::readGroup, Parameters().id(group).null(), Intent::Read);
     if (!rows.hasValue()) {
         if (rows.error().code == ErrorCode::RegionUnavailable || rows.error().code == ErrorCode::RegionBusy)
             return std::optional<Points>();

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- $1 one group: the columns of find_groups, NULL where there is no such group, and whether the session $2 of the same
--- region lives as find_session has it (NULL: that was read elsewhere). Of its own, because a statement for a list of unknown length is planned anew
--- each time it is run, which costs three times as much as running it.
+-- $1 one group: the columns of find_groups, NULL where there is no such group; and whether the session $2 of this region
+-- lives, as find_session has it (NULL: that was read elsewhere). Of its own, because a statement for a list of unknown
+-- length is planned anew each time it is run, which costs three times as much as running it.
 SELECT s.session_lives, g.group_id, g.name, g.location, g.balance, g.held, g.debt, g.version,
     g.frozen_at IS NOT NULL AS frozen, g.closed_at IS NOT NULL AS closed, m.members, m.local_names
 FROM (SELECT $2::bytea IS NULL OR EXISTS (SELECT FROM sessions s
