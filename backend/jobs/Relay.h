@@ -47,6 +47,7 @@ private:
     bool waitForAnswer(const base::RegionId& target, Backoff& backoff, Worker& self);
     void wake(Worker& worker);
     bool sleepUntilWoken(Worker& self, std::optional<std::chrono::milliseconds> atMost);
+    bool gather(Worker& self);
     bool pause(Worker& self, std::chrono::milliseconds duration);
     bool isKnownDown(const base::RegionId& region) const;
 
