@@ -125,7 +125,7 @@ void Connection::onWholeRequest()
     // What came behind it the parser, whose slot is next, must not take for the beginning of its own request.
     const bool isAlone = m_bytesBehind == 0 && m_guard.head().body == RequestHead::Body::None;
     if (isAlone)
-        m_all.answersFromMemory(*this);
+        m_all.answerFromMemory(*this);
 }
 
 void Connection::beginAnswering()

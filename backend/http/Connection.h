@@ -22,8 +22,8 @@ struct Connections {
     qint64 unsentBytes = 0;                           ///< of answers that their clients haven't taken yet
     bool isClosing = false;
     std::array<char, 16 * 1024> scratch {}; ///< whatever is read only to be looked at
-    /// Answers a request without a body at once, or says that it is to go the long way.
-    std::function<bool(Connection&)> answersFromMemory {};
+    /// Answers a whole request without a body at once where it can; else the request goes the long way.
+    std::function<void(Connection&)> answerFromMemory {};
     std::atomic<int> openCount {0};
     std::atomic<quint64> answered {0};
 

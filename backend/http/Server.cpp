@@ -185,7 +185,7 @@ protected:
 private:
     void beginWatching(ClientSocket* socket);
     QByteArray tooManyConnections();
-    bool answerFromMemory(Connection& connection);
+    void answerFromMemory(Connection& connection);
     void handOver(ApiRequest request, AnswerQueue::Answer answer, WireContext context);
     bool hasRoomFor(qint64 bodyBytes) const;
     void answerNow(const ApiResponse& response, AnswerQueue::Answer answer, const WireContext& context);
@@ -219,7 +219,7 @@ Server::Adapter::Adapter(const Router& router, Authenticator& authenticator, Wor
     , m_connections {.options = options}
     , m_answersWait(m_connections.answers->descriptor(), QSocketNotifier::Read)
 {
-    m_connections.answersFromMemory = [this](Connection& connection) { return answerFromMemory(connection); };
+    m_connections.answerFromMemory = [this](Connection& connection) { answerFromMemory(connection); };
     connect(&m_answersWait, &QSocketNotifier::activated, this, [this] { takeAnswers(); });
     connect(&m_sweep, &QTimer::timeout, this, [this] { checkDeadlines(); });
     const auto shortest = std::min({options.readDeadline, options.idleDeadline, options.writeDeadline,
@@ -284,20 +284,19 @@ bool Server::Adapter::handleRequest(const QHttpServerRequest& request, QTcpSocke
 }
 
 // A request without a body needs no parser, and one that is answered at once no worker.
-bool Server::Adapter::answerFromMemory(Connection& connection)
+void Server::Adapter::answerFromMemory(Connection& connection)
 {
     const RequestHead& head = connection.head();
     const bool isHead = head.method == "HEAD";
     if ((!isHead && head.method != "GET") || !m_router.mayAnswerFromMemory(head.rawPath()))
-        return false;
+        return;
     const ApiRequest request = requestOf(head, isHead ? Method::Head : Method::Get);
     const auto response = m_router.dispatchFromMemory(request);
     if (!response)
-        return false;
+        return;
     connection.beginAnswering();
     ++m_inFlight;
     answerNow(*response, answerTo(connection, request), contextOf(head, request));
-    return true;
 }
 
 void Server::Adapter::handOver(ApiRequest request, AnswerQueue::Answer answer, WireContext context)

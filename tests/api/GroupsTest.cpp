@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/Checks.h"
+#include "support/Books.h"
 
 #include <chrono>
 #include <functional>
@@ -212,6 +213,24 @@ TEST(Groups, ACustomerSeesTheirGroupsOfAllRegions)
         EXPECT_EQ(item[u"points"_s].toInteger(), 100);
         EXPECT_EQ(item[u"location"_s], u"Test town"_s);
         EXPECT_EQ(memberIds(item.toObject()), QStringList {customer.id});
+    }
+}
+
+// The backend remembers who holds a token. That the session has ended it must learn from the database, each time.
+TEST(Groups, AreNotShownOnceTheSessionHasEndedElsewhere)
+{
+    Api api;
+    for (const QString& region : {u"001"_s, u"002"_s}) {
+        const TestCustomer customer = signUp(api, u"001"_s);
+        const QString group = path + u'/' + makeGroup(api, customer, region);
+        ASSERT_EQ(api.get(group, customer.token).status, 200);
+        ASSERT_EQ(api.get(group, customer.token).status, 200);
+        Books books(system().region(u"001"_s).dsn);
+        books.rows(u"UPDATE sessions SET revoked_at = clock_timestamp() WHERE subject_id = $1 RETURNING subject_id"_s,
+            {customer.id});
+        EXPECT_TRUE(isProblem(api.get(group, customer.token), 401, u"unauthenticated"_s)) << region.toStdString();
+        EXPECT_TRUE(isProblem(api.get(path + u"/001-nob0dy"_s, customer.token), 401, u"unauthenticated"_s));
+        EXPECT_TRUE(isProblem(api.get(group, customer.token), 401, u"unauthenticated"_s)) << region.toStdString();
     }
 }
 

@@ -300,6 +300,50 @@ TEST(HttpServer, AnswersFromMemoryWhileEveryWorkerIsBusy)
     EXPECT_TRUE(busy.receive());
 }
 
+// An answer from memory leaves the parser out; what the parser has of other requests must neither be lost nor be in the
+// way.
+TEST(HttpServer, AnswersFromMemoryBetweenOtherRequestsOfTheSameConnection)
+{
+    std::vector<Route> routes = echoRoutes();
+    routes.push_back({Method::Get, u"/known"_s, {}, {base::Role::Anonymous}});
+    routes.back().fromMemory = [](const ApiRequest& request) { return echo(request, {}); };
+    RunningServer server({.routes = std::move(routes)});
+    const auto known = [](int i) { return requestBytes("GET", "/known?n=" + QByteArray::number(i)); };
+    const auto other = [](int i) { return requestBytes("POST", "/echo", "body " + QByteArray::number(i)); };
+    const auto expectKnown = [](RawSocket& client, int i) {
+        const auto response = client.receive();
+        ASSERT_TRUE(response) << i;
+        EXPECT_EQ(response->json()[u"query"].toString(), u"n=%1"_s.arg(i));
+        EXPECT_EQ(response->json()[u"said"].toString(), QString());
+    };
+    const auto expectOther = [](RawSocket& client, int i) {
+        const auto response = client.receive();
+        ASSERT_TRUE(response) << i;
+        EXPECT_EQ(response->json()[u"said"].toString(), u"body %1"_s.arg(i));
+    };
+    RawSocket inTurn = server.connect();
+    for (int i = 0; i < 20; ++i) {
+        inTurn.send(other(i));
+        expectOther(inTurn, i);
+        const QByteArray bytes = known(i);
+        inTurn.send(bytes.left(i)); // its head arrives in two parts
+        std::this_thread::sleep_for(std::chrono::milliseconds(i % 3));
+        inTurn.send(bytes.mid(i));
+        expectKnown(inTurn, i);
+    }
+    RawSocket pipelined = server.connect();
+    QByteArray all;
+    for (int i = 0; i < 20; ++i)
+        all += known(i) + other(i) + known(i);
+    pipelined.send(all + known(20));
+    for (int i = 0; i < 20; ++i) {
+        expectKnown(pipelined, i);
+        expectOther(pipelined, i);
+        expectKnown(pipelined, i);
+    }
+    expectKnown(pipelined, 20);
+}
+
 TEST(HttpServer, ClosesWhereTheClientOrItsVersionSaysSo)
 {
     RunningServer server({.routes = echoRoutes()});
